@@ -1,0 +1,159 @@
+"""What the prover can answer: a proof, a refutation, or an honest "undecided".
+
+A verdict is never a guess.  A :class:`Proof` is symbolic; a :class:`Refutation` names an exact
+point and encloses both sides there; whatever is neither raises :class:`Undecided`.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from sympy import Expr, Symbol
+from sympy.logic.boolalg import Boolean
+
+if TYPE_CHECKING:
+    from .lines import Line
+
+RELATIONS = ("==", "<=", "<", ">=", ">", "!=")
+
+
+@dataclass(frozen=True)
+class Case:
+    """One piece of the domain and how the statement was settled on it."""
+
+    condition: Boolean
+    method: str
+
+
+class _Shown:
+    """Mixin: a verdict displays itself in a notebook as typeset mathematics."""
+
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:
+        from .show import bundle
+
+        return bundle(self)
+
+
+@dataclass(frozen=True)
+class Proof(_Shown):
+    """``lhs relation rhs`` holds at every point of ``where`` at which both sides are defined.
+
+    ``excluded`` lists the conditions under which both sides are undefined.
+    """
+
+    lhs: Line
+    rhs: Line
+    relation: str
+    where: Boolean
+    method: str
+    cases: tuple[Case, ...]
+    excluded: tuple[Boolean, ...]
+    seconds: float = field(compare=False)
+    label: str | None = None
+    because: str | None = None
+
+    def __str__(self) -> str:
+        return f"proved: {statement(self)} ({self.method})"
+
+
+@dataclass(frozen=True)
+class Refutation(_Shown):
+    """An exact point of ``where`` at which ``lhs relation rhs`` fails.
+
+    ``lhs_value`` and ``rhs_value`` hold the decimal digits that are certain; the value of a side
+    that is undefined at the point is ``None``, and ``undefined_side`` names it.
+    """
+
+    lhs: Line
+    rhs: Line
+    relation: str
+    where: Boolean
+    counterexample: Mapping[Symbol, Expr]
+    lhs_value: str | None
+    rhs_value: str | None
+    undefined_side: str | None
+    seconds: float = field(compare=False)
+    label: str | None = None
+    because: str | None = None
+
+    def at(self) -> str:
+        """The point in words: ``x = 1, y = 0``."""
+        if not self.counterexample:
+            return "there are no symbols: at every point"
+        ordered = sorted(self.counterexample.items(), key=lambda item: item[0].name)
+        return ", ".join(f"{symbol} = {value}" for symbol, value in ordered)
+
+    def __str__(self) -> str:
+        values = (
+            f"left side {self.lhs_value or 'is undefined'}, "
+            f"right side {self.rhs_value or 'is undefined'}"
+        )
+        return f"refuted: {statement(self)}, at {self.at()}: {values}"
+
+
+def statement(verdict: Proof | Refutation) -> str:
+    """The statement in plain text: ``left = right where condition``."""
+    where = "" if verdict.where == True else f" where {verdict.where}"  # noqa: E712
+    return f"{verdict.lhs.text} {verdict.relation} {verdict.rhs.text}{where}"
+
+
+class Refuted(Exception):
+    """Raised by ``prove`` for a false statement; carries the exact counterexample."""
+
+    def __init__(self, refutation: Refutation, context: str = "") -> None:
+        self.refutation = refutation
+        self.context = context
+        super().__init__((f"{context}: " if context else "") + str(refutation))
+
+    @property
+    def counterexample(self) -> Mapping[Symbol, Expr]:
+        return self.refutation.counterexample
+
+    @property
+    def lhs_value(self) -> str | None:
+        return self.refutation.lhs_value
+
+    @property
+    def rhs_value(self) -> str | None:
+        return self.refutation.rhs_value
+
+    @property
+    def undefined_side(self) -> str | None:
+        return self.refutation.undefined_side
+
+
+class Undecided(Exception):
+    """Neither proved nor refuted within the budget; ``left`` says what remained."""
+
+    def __init__(self, message: str, left: object = None) -> None:
+        self.left = left
+        super().__init__(message)
+
+
+class NotRefuted(ValueError):
+    """Raised by ``refute`` for a true statement; carries its ``proof``."""
+
+    def __init__(self, proof: Proof) -> None:
+        self.proof = proof
+        super().__init__(f"cannot be refuted, it is true: {statement(proof)} ({proof.method})")
+
+
+class Budget:
+    """A deadline that is asked between stages; past it, :class:`Undecided`."""
+
+    def __init__(self, seconds: float) -> None:
+        self.seconds = seconds
+        self.started = time.monotonic()
+
+    def spent(self) -> float:
+        return time.monotonic() - self.started
+
+    def left(self) -> float:
+        return self.seconds - self.spent()
+
+    def check(self, left: object = None) -> None:
+        if self.left() <= 0:
+            raise Undecided(f"not decided within {self.seconds:g} s", left)
