@@ -1,0 +1,30 @@
+# Every command of the project. `make` alone lists them; each works from nothing but Python and make.
+
+PYTHON ?= python3
+# Linux, to keep CUDA's gigabytes away: make html TORCH_INDEX=<PyTorch's CPU index, see README>
+export TORCH_INDEX
+# Pages that are read and run at once.
+export JOBS ?= 1
+
+.DEFAULT_GOAL := help
+.PHONY: help setup html test serve lab check bench clean
+
+help:
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-6s %s\n", $$1, $$2 }' Makefile
+
+html: setup ## build the book into build/html; the fast tests run first
+test: setup ## run every test: the fast ones, the book built strictly, the built site
+serve: setup ## build, serve, print the address; rebuild on every change
+lab: setup ## open the pages as notebooks in JupyterLab
+check: setup ## format, lint, types, spelling, links inside the book
+bench: setup ## measure speed and memory
+
+html test serve lab check bench:
+	@.venv/bin/python tools/tasks.py $@
+
+setup:
+	@command -v $(PYTHON) >/dev/null || { echo "Python is missing: install Python 3.11 or newer."; exit 1; }
+	@$(PYTHON) tools/environment.py
+
+clean: ## remove the built book and all caches; .venv and node_modules stay
+	rm -rf build .pytest_cache .hypothesis .mypy_cache .ruff_cache

@@ -1,0 +1,186 @@
+"""What the Makefile's targets do, once the environment stands; run by .venv's own Python."""
+
+import hashlib
+import os
+import shutil
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+BUILD = ROOT / "build"
+HTML = BUILD / "html"
+REPORT = BUILD / "reports" / "fast.xml"
+PASSED = BUILD / "reports" / "fast.state"  # the state in which the fast tests passed last
+STRICT = BUILD / "strict"  # the last build was complete and without a warning
+SLOW = ("tests/book", "tests/site")  # they need the built book
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+SPHINX = ["-b", "html", "-n", "-c", ".", "-d", "build/doctrees"]
+
+
+class FailedError(Exception):
+    """A command failed; what it printed has said why."""
+
+
+def html() -> None:
+    fast_tests()
+    build_book()
+
+
+def test() -> None:
+    browser = find_browser()
+    ci = bool(os.environ.get("CI"))
+    if ci and not browser:
+        raise FailedError("Chromium is missing: the tests of the built site need it.")
+    if ci:
+        shutil.rmtree(BUILD, ignore_errors=True)
+    fast_tests()
+    STRICT.unlink(missing_ok=True)
+    shutil.rmtree(HTML, ignore_errors=True)
+    build_book()
+    say("Tests of the pages and of the built site")
+    suites = SLOW if browser else SLOW[:1]
+    if not browser:
+        say("Chromium is missing, so the tests of the built site do not run")
+    pytest(*suites, "--junitxml=build/reports/site.xml", CHROMIUM=browser or "")
+
+
+def serve() -> None:
+    fast_tests()
+    STRICT.unlink(missing_ok=True)  # the next strict build looks at every page again
+    port = str(free_port())
+    say(f"Serving the book at http://127.0.0.1:{port}, rebuilt on every change; Ctrl-C ends it")
+    options = ["--port", port, "--watch", "src", "--ignore", "*.pyc", "--ignore", "*.egg-info/*"]
+    python("sphinx_autobuild", *SPHINX, *options, "book", "build/html")
+
+
+def lab() -> None:
+    say("Opening the pages in JupyterLab; Ctrl-C ends it")
+    root = ["--allow-root"] if os.geteuid() == 0 else []
+    python("jupyter", "lab", *root, "book", JUPYTER_CONFIG_PATH=str(ROOT / "tools" / "lab"))
+
+
+def check() -> None:
+    html()
+    checks = {
+        "format": ["ruff", "format", "--check", "."],
+        "lint": ["ruff", "check", "."],
+        "types": ["mypy"],
+        "mark-up": ["sphinxlint", "book"],
+        "spelling": ["codespell_lib", "."],
+        "links": ["booksite.links", "build/html"],
+    }
+    failed = []
+    for name, command in checks.items():
+        say(f"Check: {name}")
+        try:
+            python(*command)
+        except FailedError:
+            failed.append(name)
+    if failed:
+        raise FailedError(f"Not in order: {', '.join(failed)}.")
+    say("All in order: " + ", ".join(checks))
+
+
+def bench() -> None:
+    scripts = sorted((ROOT / "benchmarks").glob("bench_*.py"))
+    if not scripts:
+        say("There are no benchmarks yet: benchmarks/bench_*.py")
+    for script in scripts:
+        say(f"Benchmark {script.stem.removeprefix('bench_')}")
+        run([sys.executable, script])
+
+
+def fast_tests() -> None:
+    """Run all tests but the slow suites, once for each state of what they test."""
+    state = fast_state()
+    if REPORT.is_file() and PASSED.is_file() and PASSED.read_text() == state:
+        say("Fast tests: nothing has changed since they passed")
+        return
+    say("Fast tests: the prover, the loss, the house")
+    PASSED.unlink(missing_ok=True)
+    REPORT.parent.mkdir(parents=True, exist_ok=True)
+    ignored = [f"--ignore={suite}" for suite in SLOW]
+    pytest("tests", *ignored, f"--junitxml={REPORT.relative_to(ROOT)}")
+    PASSED.write_text(state)
+
+
+def fast_state() -> str:
+    state = hashlib.sha256(sys.version.encode())
+    single = [
+        "Makefile",
+        "package-lock.json",
+        "pyproject.toml",
+        "requirements.in",
+        "requirements.txt",
+    ]
+    trees = [path for tree in ("src", "tests", "tools") for path in (ROOT / tree).rglob("*")]
+    for path in sorted([*trees, *(ROOT / name for name in single)]):
+        name = path.relative_to(ROOT).as_posix()
+        generated = "__pycache__" in name or ".egg-info" in name
+        if path.is_file() and not generated and not name.startswith(SLOW):
+            state.update(name.encode() + b"\0" + path.read_bytes() + b"\0")
+    return state.hexdigest()
+
+
+def build_book() -> None:
+    """Build strictly; after a build that failed, every page is read again.
+
+    Sphinx keeps what it has read, and does not repeat the warnings of a page that has not changed:
+    without this, the second build of a faulty page would pass. Executed cells stay cached.
+    """
+    jobs = "1" if os.environ.get("CI") else os.environ.get("JOBS", "1")
+    say("Building the book into build/html")
+    afresh = [] if STRICT.is_file() else ["-E"]
+    STRICT.unlink(missing_ok=True)
+    options = [*SPHINX, *afresh, "-W", "--keep-going", "-j", jobs]
+    python("sphinx", *options, "book", "build/html", PYTHONHASHSEED="0")
+    STRICT.touch()
+    say("The book: build/html/index.html")
+
+
+def find_browser() -> str | None:
+    named = os.environ.get("CHROMIUM")
+    return named or next(filter(None, map(shutil.which, BROWSERS)), None)
+
+
+def free_port(wanted: int = 8000) -> int:
+    with socket.socket() as server:
+        server.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            server.bind(("127.0.0.1", wanted))
+        except OSError:
+            server.bind(("127.0.0.1", 0))
+        return int(server.getsockname()[1])
+
+
+def pytest(*arguments: str, **variables: str) -> None:
+    python("pytest", *arguments, **variables)
+
+
+def python(module: str, *arguments: str, **variables: str) -> None:
+    run([sys.executable, "-m", module, *arguments], **variables)
+
+
+def run(command: list[object], **variables: str) -> None:
+    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    environment = {**os.environ, "PATH": path, "SYMPY_GROUND_TYPES": "python", **variables}
+    code = subprocess.run([str(word) for word in command], cwd=ROOT, env=environment).returncode
+    if code:
+        raise FailedError
+
+
+def say(sentence: str) -> None:
+    print(f"== {sentence}", flush=True)
+
+
+TASKS = {"html": html, "test": test, "serve": serve, "lab": lab, "check": check, "bench": bench}
+
+if __name__ == "__main__":
+    try:
+        TASKS[sys.argv[1]]()
+    except FailedError as failure:
+        sys.exit(str(failure) or 1)
+    except KeyboardInterrupt:
+        sys.exit(130)
