@@ -10,6 +10,7 @@ import hashlib
 import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
 import threading
@@ -20,9 +21,9 @@ VENV = ROOT / ".venv"
 PYTHON = VENV / "bin" / "python"
 MODULES = ROOT / "node_modules"
 OLDEST = (3, 11)
-SPACE = 2 * 10**9  # bytes: what .venv, node_modules and a built book take
+SPACE = 3 * 10**9  # bytes: what .venv, node_modules and a built book take
 
-FULL = "The disk is full: the set-up needs about 2 GB; make room and call make again."
+FULL = "The disk is full: the set-up needs 3 GB; make room and call make again."
 NO_NETWORK = "No network: the set-up downloads packages; connect and call make again."
 CAUSES = (
     ("No space left on device|ENOSPC|Errno 28", FULL),
@@ -167,4 +168,5 @@ def version(places: int) -> str:
 
 
 if __name__ == "__main__":
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     sys.exit(main())

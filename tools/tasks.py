@@ -3,6 +3,7 @@
 import hashlib
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -51,14 +52,15 @@ def serve() -> None:
     STRICT.unlink(missing_ok=True)  # the next strict build looks at every page again
     port = str(free_port())
     say(f"Serving the book at http://127.0.0.1:{port}, rebuilt on every change; Ctrl-C ends it")
-    options = ["--port", port, "--watch", "src", "--ignore", "*.pyc", "--ignore", "*.egg-info/*"]
-    python("sphinx_autobuild", *SPHINX, *options, "book", "build/html")
+    options = ["--port", port, "--watch", "src", "--watch", "conf.py"]
+    options += ["--ignore", "*.pyc", "--ignore", "*.egg-info/*"]
+    become("sphinx_autobuild", *SPHINX, *options, "book", "build/html")
 
 
 def lab() -> None:
     say("Opening the pages in JupyterLab; Ctrl-C ends it")
     root = ["--allow-root"] if os.geteuid() == 0 else []
-    python("jupyter", "lab", *root, "book", JUPYTER_CONFIG_PATH=str(ROOT / "tools" / "lab"))
+    become("jupyter", "lab", "-y", *root, "book", JUPYTER_CONFIG_PATH=str(ROOT / "tools" / "lab"))
 
 
 def check() -> None:
@@ -164,11 +166,27 @@ def python(module: str, *arguments: str, **variables: str) -> None:
 
 
 def run(command: list[object], **variables: str) -> None:
-    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
-    environment = {**os.environ, "PATH": path, "SYMPY_GROUND_TYPES": "python", **variables}
-    code = subprocess.run([str(word) for word in command], cwd=ROOT, env=environment).returncode
+    words = [str(word) for word in command]
+    process = subprocess.Popen(words, cwd=ROOT, env=surroundings(**variables))
+    try:
+        code = process.wait()
+    except KeyboardInterrupt:
+        process.terminate()
+        process.wait()
+        raise
     if code:
         raise FailedError
+
+
+def become(module: str, *arguments: str, **variables: str) -> None:
+    """Turn into a program that runs until Ctrl-C, and leave its ending to itself."""
+    os.chdir(ROOT)
+    os.execve(sys.executable, [sys.executable, "-m", module, *arguments], surroundings(**variables))
+
+
+def surroundings(**variables: str) -> dict[str, str]:
+    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    return {**os.environ, "PATH": path, "SYMPY_GROUND_TYPES": "python", **variables}
 
 
 def say(sentence: str) -> None:
@@ -178,6 +196,7 @@ def say(sentence: str) -> None:
 TASKS = {"html": html, "test": test, "serve": serve, "lab": lab, "check": check, "bench": bench}
 
 if __name__ == "__main__":
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         TASKS[sys.argv[1]]()
     except FailedError as failure:
