@@ -11,10 +11,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 BUILD = ROOT / "build"
-HTML = BUILD / "html"
 REPORT = BUILD / "reports" / "fast.xml"
 PASSED = BUILD / "reports" / "fast.state"  # the state in which the fast tests passed last
-STRICT = BUILD / "strict"  # the last build was complete and without a warning
 SLOW = ("tests/book", "tests/site")  # they need the built book
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 SPHINX = ["-b", "html", "-n", "-c", ".", "-d", "build/doctrees"]
@@ -37,8 +35,8 @@ def test() -> None:
     if ci:
         shutil.rmtree(BUILD, ignore_errors=True)
     fast_tests()
-    STRICT.unlink(missing_ok=True)
-    shutil.rmtree(HTML, ignore_errors=True)
+    for old in ("html", "doctrees"):
+        shutil.rmtree(BUILD / old, ignore_errors=True)
     build_book()
     say("Tests of the pages and of the built site")
     suites = SLOW if browser else SLOW[:1]
@@ -49,7 +47,6 @@ def test() -> None:
 
 def serve() -> None:
     fast_tests()
-    STRICT.unlink(missing_ok=True)  # the next strict build looks at every page again
     port = str(free_port())
     say(f"Serving the book at http://127.0.0.1:{port}, rebuilt on every change; Ctrl-C ends it")
     options = ["--port", port, "--watch", "src", "--watch", "conf.py"]
@@ -65,11 +62,12 @@ def lab() -> None:
 
 def check() -> None:
     html()
+    notebooks = pages_as_notebooks()
     checks = {
         "format": ["ruff", "format", "--check", "."],
         "lint": ["ruff", "check", "."],
+        "cells of the pages": ["ruff", "check", "--no-cache", notebooks],
         "types": ["mypy"],
-        "mark-up": ["sphinxlint", "book"],
         "spelling": ["codespell_lib", "."],
         "links": ["booksite.links", "build/html"],
     }
@@ -83,6 +81,19 @@ def check() -> None:
     if failed:
         raise FailedError(f"Not in order: {', '.join(failed)}.")
     say("All in order: " + ", ".join(checks))
+
+
+def pages_as_notebooks() -> str:
+    """The pages in the one form of notebook that ruff reads, under their own names."""
+    import jupytext
+
+    folder = BUILD / "notebooks"
+    shutil.rmtree(folder, ignore_errors=True)
+    for page in sorted((ROOT / "book").rglob("*.md")):
+        notebook = folder / page.relative_to(ROOT / "book").with_suffix(".ipynb")
+        notebook.parent.mkdir(parents=True, exist_ok=True)
+        jupytext.write(jupytext.read(page), notebook)
+    return str(folder.relative_to(ROOT))
 
 
 def bench() -> None:
@@ -127,18 +138,10 @@ def fast_state() -> str:
 
 
 def build_book() -> None:
-    """Build strictly; after a build that failed, every page is read again.
-
-    Sphinx keeps what it has read, and does not repeat the warnings of a page that has not changed:
-    without this, the second build of a faulty page would pass. Executed cells stay cached.
-    """
-    jobs = "1" if os.environ.get("CI") else os.environ.get("JOBS", "1")
     say("Building the book into build/html")
-    afresh = [] if STRICT.is_file() else ["-E"]
-    STRICT.unlink(missing_ok=True)
-    options = [*SPHINX, *afresh, "-W", "--keep-going", "-j", jobs]
+    jobs = "1" if os.environ.get("CI") else os.environ.get("JOBS", "1")
+    options = [*SPHINX, "-W", "--keep-going", "-j", jobs]
     python("sphinx", *options, "book", "build/html", PYTHONHASHSEED="0")
-    STRICT.touch()
     say("The book: build/html/index.html")
 
 
@@ -199,7 +202,8 @@ if __name__ == "__main__":
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         TASKS[sys.argv[1]]()
-    except FailedError as failure:
-        sys.exit(str(failure) or 1)
+    except (FailedError, OSError) as failure:
+        full = shutil.disk_usage(ROOT).free < 10**7
+        sys.exit("The disk is full: make room and call make again." if full else str(failure) or 1)
     except KeyboardInterrupt:
         sys.exit(130)
