@@ -6,8 +6,11 @@ point and encloses both sides there; whatever is neither raises :class:`Undecide
 
 from __future__ import annotations
 
+import signal
+import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -153,6 +156,27 @@ class Budget:
 
     def left(self) -> float:
         return self.seconds - self.spent()
+
+    @contextmanager
+    def alarm(self) -> Iterator[None]:
+        """Interrupt even a single long step, where the platform and the thread allow it."""
+        possible = hasattr(signal, "SIGALRM") and (
+            threading.current_thread() is threading.main_thread()
+        )
+        if not possible or signal.getitimer(signal.ITIMER_REAL)[0]:
+            yield
+            return
+
+        def ring(*_: object) -> None:
+            raise Undecided(f"not decided within {self.seconds:g} s")
+
+        before = signal.signal(signal.SIGALRM, ring)
+        signal.setitimer(signal.ITIMER_REAL, max(self.left(), 0.001))
+        try:
+            yield
+        finally:
+            signal.setitimer(signal.ITIMER_REAL, 0)
+            signal.signal(signal.SIGALRM, before)
 
     def check(self, left: object = None) -> None:
         if self.left() <= 0:

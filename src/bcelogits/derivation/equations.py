@@ -1,0 +1,132 @@
+"""Solving an equation for one of its symbols, completely: every solution on the piece is listed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sympy import Expr, Rational, Symbol, exp, log, sqrt
+from sympy.polys.rings import PolyElement
+
+from .conditions import Atom, Condition
+from .normal import Generator, Normal
+from .pieces import FAILED, Piece
+
+
+@dataclass(frozen=True)
+class Solution:
+    """``symbol = value`` where ``conditions`` hold; without a symbol only the conditions."""
+
+    symbol: Symbol | None
+    value: Expr | None
+    conditions: tuple[Condition, ...] = ()
+
+
+def solve(expr: Expr, piece: Piece) -> list[Solution] | None:
+    """The solutions of ``expr == 0`` on the piece, or None where no method applies.
+
+    May raise ``NeedSplit``.
+    """
+    normal = Normal(piece.sign)
+    numerator = normal.ratio(expr).numer
+    if not numerator:
+        return [Solution(None, None)]
+    found: list[Solution] = []
+    for part, _ in numerator.factor_list()[1]:
+        if 0 not in piece.sign(normal.restore(part.as_expr())):
+            continue
+        options = _Equation(part, normal, piece).solutions()
+        if options is None:
+            return None
+        found += options
+    return found
+
+
+class _Equation:
+    """One irreducible polynomial in the generators, equal to zero."""
+
+    def __init__(self, poly: PolyElement, normal: Normal, piece: Piece) -> None:
+        self.poly = poly
+        self.normal = normal
+        self.piece = piece
+        degrees = zip(poly.ring.symbols, poly.degrees(), strict=True)
+        self.used = {s: d for s, d in degrees if d > 0}
+
+    def solutions(self) -> list[Solution] | None:
+        guarded = None
+        for symbol, degree in self.used.items():
+            generator = self.normal.by_symbol[symbol]
+            if degree != 1 or not self._stands_alone(generator):
+                continue
+            slope, rest = self._linear(symbol)
+            value = -rest / slope
+            solution = self._solved(generator, value)
+            if solution is None:
+                continue
+            if 0 not in self.piece.sign(slope):
+                return [solution]
+            if guarded is None:
+                where: tuple[Condition, ...] = (Atom("!=", slope), *solution.conditions)
+                guarded = [
+                    Solution(solution.symbol, solution.value, where),
+                    Solution(None, None, (Atom("==", slope), Atom("==", rest))),
+                ]
+        return self._quadratic() or guarded
+
+    def _linear(self, symbol: Symbol) -> tuple[Expr, Expr]:
+        expr = self.poly.as_expr()
+        slope = expr.diff(symbol)
+        rest = (expr - slope * symbol).expand()
+        return self.normal.restore(slope), self.normal.restore(rest)
+
+    def _stands_alone(self, generator: Generator) -> bool:
+        """No other generator in the equation depends on the symbol inside this one."""
+        inside = self.normal.restore(generator.of).free_symbols
+        others = (self.normal.restore(s) for s in self.used if s != generator.symbol)
+        return len(inside) >= 1 and not any(inside & o.free_symbols for o in others)
+
+    def _solved(self, g: Generator, value: Expr) -> Solution | None:
+        if g.kind == "symbol":
+            return Solution(g.symbol, value)
+        of = self.normal.restore(g.of)
+        target: Expr
+        conditions: tuple[Condition, ...] = ()
+        if g.kind == "exp":
+            target, conditions = g.order * log(value), (Atom(">", value),)
+        elif g.kind == "log":
+            signs = self.piece.sign(of)
+            if signs != {1} and signs != {-1}:
+                return None
+            target = exp(value) * min(signs)
+        elif g.kind == "root" and g.order == 2 and self.piece.sign(of) <= {0, 1}:
+            target, conditions = value**2, (Atom(">=", value),)
+        else:
+            return None
+        try:
+            options = solve(of - target, self.piece)
+        except FAILED:
+            return None
+        if options is None or len(options) != 1 or options[0].symbol is None:
+            return None
+        inner = options[0]
+        return Solution(inner.symbol, inner.value, (*conditions, *inner.conditions))
+
+    def _quadratic(self) -> list[Solution] | None:
+        if len(self.used) != 1:
+            return None
+        ((symbol, degree),) = self.used.items()
+        generator = self.normal.by_symbol[symbol]
+        if degree != 2 or generator.kind not in ("symbol", "exp"):
+            return None
+        a, b, c = (_coefficient(self.poly, symbol, k) for k in (2, 1, 0))
+        discriminant = b**2 - 4 * a * c
+        if discriminant < 0:
+            return []
+        roots = {(-b + s * sqrt(discriminant)) / (2 * a) for s in (1, -1)}
+        ordered = sorted(roots, key=lambda r: r.evalf(30))
+        solved = [self._solved(generator, root) for root in ordered]
+        return None if None in solved else [s for s in solved if s is not None]
+
+
+def _coefficient(poly: PolyElement, symbol: Symbol, k: int) -> Rational:
+    index = poly.ring.symbols.index(symbol)
+    return Rational(sum(Rational(str(c)) for m, c in poly.terms() if m[index] == k))

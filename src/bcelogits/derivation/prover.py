@@ -1,0 +1,496 @@
+"""``prove`` and ``refute``: statements between real expressions, decided piece by piece.
+
+1. Where is each side defined?  Every condition of every subexpression, as written, is settled.
+2. Abs, Max, Min, sign, Heaviside and Piecewise are resolved by splitting the domain.
+3. On each piece the statement is proved (normal form, signs, inequalities) or a point of the piece
+   is sought at which it fails.  Such a point is checked on the original lines by ``enclose``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Any
+
+from sympy import And, Expr, Rational, Symbol, postorder_traversal, true
+from sympy.logic.boolalg import Boolean
+
+from . import enclose, inequality, witness
+from .conditions import All, Any_, Atom, Condition, Need, atoms, evaluated, needs, read, replaced
+from .definitions import unfold
+from .equations import Solution, solve
+from .lines import Line, read as read_line, read_condition
+from .normal import NeedSplit, Normal
+from .pieces import Piece
+from .switches import is_switch, options, truth
+from .verdict import (
+    RELATIONS, Budget, Case, NotRefuted, Proof, Refutation, Refuted, Undecided,
+)  # fmt: skip
+
+Statement_ = str | Expr | Line
+FLIPPED = {">": "<", ">=": "<="}
+
+
+def prove(
+    lhs: Any,
+    rhs: Any,
+    where: Any = True,
+    relation: str = "==",
+    *,
+    label: str | None = None,
+    because: str | None = None,
+    seconds: float = 10,
+) -> Proof:
+    """Prove ``lhs relation rhs`` at every point of ``where``.
+
+    Parameters
+    ----------
+    lhs, rhs : str, SymPy expression or number
+        Real expressions.  A string is kept as it is written.
+    where : condition, str or bool
+        A SymPy condition or a string such as ``"0 <= y <= 1"``.
+    relation : {"==", "<=", "<", ">=", ">", "!="}
+        ``!=`` means that the sides are equal nowhere.
+    seconds : float
+        The budget; past it the statement is undecided.
+
+    Raises
+    ------
+    Refuted
+        The statement is false; carries an exact counterexample.
+    Undecided
+        Neither proved nor refuted; carries what was left.
+    """
+    verdict = decide(lhs, rhs, where=where, relation=relation, seconds=seconds)
+    verdict = replace(verdict, label=label, because=because)
+    if isinstance(verdict, Refutation):
+        raise Refuted(verdict)
+    return verdict
+
+
+def refute(
+    lhs: Any,
+    rhs: Any,
+    where: Any = True,
+    relation: str = "==",
+    *,
+    label: str | None = None,
+    because: str | None = None,
+    seconds: float = 10,
+) -> Refutation:
+    """Find an exact point of ``where`` at which ``lhs relation rhs`` fails.
+
+    The parameters are those of :func:`prove`.
+
+    Raises
+    ------
+    NotRefuted
+        The statement is true; carries its proof.
+    Undecided
+        Neither proved nor refuted.
+    """
+    verdict = decide(lhs, rhs, where=where, relation=relation, seconds=seconds)
+    verdict = replace(verdict, label=label, because=because)
+    if isinstance(verdict, Proof):
+        raise NotRefuted(verdict)
+    return verdict
+
+
+def decide(
+    lhs: Any, rhs: Any, *, where: Any = True, relation: str = "==", seconds: float = 10
+) -> Proof | Refutation:
+    """The verdict on a statement, as a value; raises only :class:`Undecided` (and ValueError)."""
+    if relation not in RELATIONS:
+        raise ValueError(f"relation={relation!r} is unknown: use one of {', '.join(RELATIONS)}")
+    budget = Budget(seconds)
+    claim = Claim.read(lhs, rhs, where, relation)
+    with budget.alarm():
+        try:
+            return _Search(claim, budget).verdict()
+        except enclose.Unsupported as reason:
+            raise Undecided(f"cannot be decided: {reason}", str(reason)) from None
+        except RecursionError:
+            raise Undecided("the expressions are nested too deeply", None) from None
+
+
+@dataclass(frozen=True)
+class Claim:
+    """A statement: two lines, a relation, and the condition under which it is made."""
+
+    lhs: Line
+    rhs: Line
+    relation: str
+    where: Boolean
+    left: Expr
+    right: Expr
+    domain: Boolean
+    symbols: tuple[Symbol, ...]
+
+    @classmethod
+    def read(cls, lhs: Any, rhs: Any, where: Any, relation: str) -> Claim:
+        names = symbols_by_name(lhs, rhs, where)
+        condition = read_condition(where, names)
+        names = symbols_by_name(lhs, rhs, condition)
+        left, right = read_line(lhs, names), read_line(rhs, names)
+        left_tree, right_tree = unfold(left.written), unfold(right.written)
+        domain = unfold(condition)
+        symbols = left_tree.free_symbols | right_tree.free_symbols | domain.free_symbols
+        ordered = tuple(sorted(symbols, key=lambda s: s.name))
+        assumed = [a.boolean() for s in ordered for a in assumptions(s)]
+        return cls(
+            left, right, relation, condition, left_tree, right_tree, And(domain, *assumed), ordered
+        )
+
+    def refuted_at(self, point: witness.PointDict, budget: Budget) -> Refutation | None:
+        """The refutation at an exact point, if the statement certainly fails there."""
+        for bits in (80, 320, 1280, 6000):
+            budget.check()
+            try:
+                if not enclose.holds(self.domain, point, bits):
+                    return None
+                left, right = (self._value(side, point, bits) for side in (self.left, self.right))
+            except enclose.Unsure:
+                continue
+            if (left is None) != (right is None):
+                return self._refutation(point, budget, "lhs" if left is None else "rhs")
+            if left is None or right is None:
+                return None
+            if self._fails(left, right, point):
+                return self._refutation(point, budget, None)
+            if left.exact is not None and right.exact is not None:
+                return None
+        return None
+
+    @staticmethod
+    def _value(side: Expr, point: witness.PointDict, bits: int) -> enclose.Value | None:
+        try:
+            return enclose.evaluate(side, point, bits)
+        except enclose.Undefined:
+            return None
+
+    def _fails(self, a: enclose.Value, b: enclose.Value, point: witness.PointDict) -> bool:
+        less, more = enclose.below(a, b), enclose.below(b, a)
+        if self.relation in ("==", "<=", ">="):
+            return {"==": less or more, "<=": more, ">=": less}[self.relation]
+        if less or more:
+            return {"!=": False, "<": more, ">": less}[self.relation]
+        return enclose.equal(self.left, self.right, point)
+
+    def _refutation(self, point: witness.PointDict, budget: Budget, side: str | None) -> Refutation:
+        shown = [
+            None if side == name else enclose.digits(expr, point)
+            for name, expr in (("lhs", self.left), ("rhs", self.right))
+        ]
+        return Refutation(
+            self.lhs, self.rhs, self.relation, self.where, dict(point), *shown, side, budget.spent()
+        )
+
+
+def symbols_by_name(*parts: Any) -> dict[str, Symbol]:
+    """The symbols of all parts that are not strings; two of one name are an error."""
+    found: dict[str, Symbol] = {}
+    for part in parts:
+        tree = part.written if isinstance(part, Line) else part
+        for symbol in getattr(tree, "free_symbols", ()):
+            other = found.setdefault(symbol.name, symbol)
+            if other != symbol:
+                raise ValueError(
+                    f"two different symbols are called {symbol.name}: one {_declared(other)}, "
+                    f"one {_declared(symbol)}; declare it once and use that one everywhere"
+                )
+    return found
+
+
+def _declared(symbol: Symbol) -> str:
+    given = symbol.assumptions0
+    kinds = ("positive", "negative", "nonnegative", "nonpositive", "integer", "real")
+    return next((f"declared {k}" for k in kinds if given.get(k)), "declared without real=True")
+
+
+def assumptions(symbol: Symbol) -> list[Atom]:
+    """The sign that a symbol was declared with, as conditions."""
+    if symbol.is_positive:
+        return [Atom(">", symbol)]
+    if symbol.is_negative:
+        return [Atom(">", -symbol)]
+    if symbol.is_nonnegative:
+        return [Atom(">=", symbol)]
+    if symbol.is_nonpositive:
+        return [Atom(">=", -symbol)]
+    return [Atom("!=", symbol)] if symbol.is_nonzero else []
+
+
+@dataclass(frozen=True)
+class State:
+    """A piece on its way: what is still to be assumed, and what each side still needs."""
+
+    piece: Piece
+    pending: tuple[Condition, ...]
+    left: Expr | None
+    right: Expr | None
+    left_needs: tuple[Need, ...]
+    right_needs: tuple[Need, ...]
+    solved: tuple[tuple[Symbol, Expr], ...] = ()
+
+    def replaced(self, change: Any) -> State:
+        def side(e: Expr | None) -> Expr | None:
+            return None if e is None else change(e)
+
+        return replace(
+            self,
+            pending=tuple(replaced(c, change) for c in self.pending),
+            left=side(self.left),
+            right=side(self.right),
+            left_needs=tuple(n.replaced(change) for n in self.left_needs),
+            right_needs=tuple(n.replaced(change) for n in self.right_needs),
+        )
+
+    def assume(self, *conditions: Condition) -> State:
+        return replace(self, pending=(*conditions, *self.pending))
+
+    def condition(self) -> Boolean:
+        found = [a.boolean() for a in self.piece.atoms]
+        return And(*found, *(Atom("==", s - v).boolean() for s, v in self.solved))
+
+
+class _Search:
+    def __init__(self, claim: Claim, budget: Budget) -> None:
+        self.claim = claim
+        self.budget = budget
+        self.cases: list[Case] = []
+        self.excluded: list[Boolean] = []
+        self.left_open: list[tuple[Boolean, Expr | None]] = []
+        self.refutation: Refutation | None = None
+
+    def verdict(self) -> Proof | Refutation:
+        claim = self.claim
+        assumed = [n.as_condition() for n in needs(claim.domain)]
+        start = State(
+            Piece(), (*assumed, read(evaluated(claim.domain))),
+            evaluated(claim.left), evaluated(claim.right), needs(claim.left), needs(claim.right),
+        )  # fmt: skip
+        stack = [start]
+        while stack:
+            self.budget.check(claim.where)
+            state = stack.pop()
+            further = self.further(state)
+            if further is None:
+                try:
+                    self.settle(state)
+                except NeedSplit as split:
+                    stack += [
+                        state.assume(Atom(">", e)) for e in (split.expr, -split.expr)
+                    ] + [state.assume(Atom("==", split.expr))]  # fmt: skip
+            else:
+                stack += reversed(list(further))
+            if self.refutation:
+                return self.refutation
+        if self.left_open:
+            where, left = self.left_open[0]
+            raise Undecided(f"not decided where {where}: {left}", left)
+        methods = list(dict.fromkeys(c.method for c in self.cases))
+        return Proof(
+            claim.lhs, claim.rhs, claim.relation, claim.where,
+            ", ".join(methods) or "nothing to prove: no point satisfies the condition",
+            tuple(self.cases), tuple(dict.fromkeys(self.excluded)), self.budget.spent(),
+        )  # fmt: skip
+
+    # -- splitting -------------------------------------------------------------------------
+
+    def further(self, state: State) -> Iterator[State] | None:
+        """The states into which this one splits, or None where it is ready to be settled."""
+        if state.pending:
+            return self.assuming(state)
+        for side in ("left", "right"):
+            for need in getattr(state, f"{side}_needs"):
+                return self.needing(state, side, need)
+        for expr in (state.left, state.right):
+            if expr is not None and (found := _switch(expr, state.piece)) is not None:
+                return self.switching(state, found)
+        return None
+
+    def assuming(self, state: State) -> Iterator[State]:
+        condition, rest = state.pending[0], replace(state, pending=state.pending[1:])
+        if isinstance(condition, bool):
+            if condition:
+                yield rest
+        elif isinstance(condition, All):
+            yield rest.assume(*condition.parts)
+        elif isinstance(condition, Any_):
+            if truth(condition, state.piece) is True:
+                yield rest
+            else:
+                yield from (rest.assume(p) for p in condition.parts)
+        elif (found := _switch(condition.expr, state.piece)) is not None:
+            yield from self.switching(state, found)
+        elif state.piece.sign(condition.expr) & condition.allowed() == {0}:
+            yield from self.equating(rest, Atom("==", condition.expr))
+        elif (piece := state.piece.add(condition)) is not None:
+            yield from self.tightened(replace(rest, piece=piece))
+
+    @staticmethod
+    def tightened(state: State) -> Iterator[State]:
+        """What was known before may now be an equation, or impossible."""
+        signs = {a: state.piece.quick(a.expr) & a.allowed() for a in state.piece.atoms}
+        if not all(signs.values()):
+            return
+        tight = [a for a in signs if a.rel == ">=" and signs[a] == {0}]
+        if tight:
+            piece = Piece(a for a in signs if a not in tight)
+            state = replace(state, piece=piece).assume(*(Atom("==", a.expr) for a in tight))
+        yield state
+
+    def equating(self, state: State, atom: Atom) -> Iterator[State]:
+        known = state.piece.truth(atom)
+        if known is not None:
+            if known:
+                yield state
+            return
+        try:
+            solutions = solve(atom.expr, state.piece)
+        except NeedSplit as split:
+            again = state.assume(atom)
+            for rel, e in ((">", split.expr), (">", -split.expr), ("==", split.expr)):
+                yield again.assume(Atom(rel, e))
+            return
+        if solutions is None:
+            piece = state.piece.add(atom)
+            if piece is not None:
+                yield replace(state, piece=piece)
+            return
+        for solution in solutions:
+            yield self.substituted(state, solution)
+
+    @staticmethod
+    def substituted(state: State, solution: Solution) -> State:
+        state = state.assume(*solution.conditions)
+        if solution.symbol is None or solution.value is None:
+            return state
+        rule = {solution.symbol: solution.value}
+
+        def change(e: Expr) -> Expr:
+            return e.xreplace(rule)
+
+        solved = tuple((s, v.xreplace(rule)) for s, v in state.solved)
+        state = state.replaced(change).assume(*(replaced(a, change) for a in state.piece.atoms))
+        return replace(
+            state, piece=Piece(), solved=(*solved, (solution.symbol, solution.value))
+        )  # fmt: skip
+
+    def needing(self, state: State, side: str, need: Need) -> Iterator[State]:
+        """Settle one condition of definedness: it holds, it fails, or the piece splits."""
+        rest = replace(state, **{f"{side}_needs": getattr(state, f"{side}_needs")[1:]})
+        for condition in (need.guard, need.condition):
+            for atom in atoms(condition):
+                if (found := _switch(atom.expr, state.piece)) is not None:
+                    yield from self.switching(state, found)
+                    return
+            known = truth(condition, state.piece)
+            if known is None:
+                atom = next(a for a in atoms(condition) if state.piece.truth(a) is None)
+                yield state.assume(atom)
+                yield state.assume(atom.negation())
+                return
+            if condition is need.guard and not known:
+                yield rest
+                return
+        if known:
+            yield rest
+        else:
+            yield replace(rest, **{side: None, f"{side}_needs": ()})
+
+    def switching(self, state: State, switch: Expr) -> Iterator[State]:
+        for conditions, value in options(switch, state.piece):
+            rule = {switch: value}
+            yield state.replaced(lambda e, rule=rule: e.xreplace(rule)).assume(*conditions)
+
+    # -- settling one piece ----------------------------------------------------------------
+
+    def settle(self, state: State) -> None:
+        if state.left is None and state.right is None:
+            if self.occupied(state):
+                self.excluded.append(state.condition())
+            return
+        if state.left is None or state.right is None:
+            self.seek(state)
+            if not self.refutation:
+                side = "left" if state.left is None else "right"
+                self.left_open.append((state.condition(), None))
+                del side
+            return
+        method = self.proved(state)
+        if method:
+            self.cases.append(Case(state.condition(), method))
+            return
+        self.seek(state)
+        if not self.refutation:
+            self.left_open.append((state.condition(), state.left - state.right))
+
+    def occupied(self, state: State) -> bool:
+        """Whether the piece has a point that is easily found (only for what is listed)."""
+        symbols = self.free(state)
+        return next(witness.points(state.piece, symbols, 1), None) is not None
+
+    def proved(self, state: State) -> str | None:
+        assert state.left is not None and state.right is not None
+        relation = self.claim.relation
+        difference = state.right - state.left
+        if relation == "==":
+            return inequality.equal(state.piece, difference, self.budget)
+        if relation == "!=":
+            return inequality.different(state.piece, difference, self.budget)
+        if relation in FLIPPED:
+            difference, relation = -difference, FLIPPED[relation]
+        return inequality.positive(state.piece, difference, relation == "<", self.budget)
+
+    def free(self, state: State) -> list[Symbol]:
+        solved = {s for s, _ in state.solved}
+        return [s for s in self.claim.symbols if s not in solved]
+
+    def seek(self, state: State) -> None:
+        """Look for a point of this piece at which the statement fails."""
+        for point in self.candidates(state):
+            self.budget.check(state.condition())
+            full = dict(point)
+            for symbol, value in reversed(state.solved):
+                full[symbol] = value.xreplace(full)
+            self.refutation = self.claim.refuted_at(full, self.budget)
+            if self.refutation:
+                return
+
+    def candidates(self, state: State) -> Iterator[witness.PointDict]:
+        symbols = self.free(state)
+        yield from witness.points(state.piece, symbols)
+        if state.left is None or state.right is None:
+            return
+        difference = state.right - state.left
+        if self.claim.relation in ("<", ">", "!="):
+            yield from self.meeting(state, difference, symbols)
+        if self.claim.relation not in ("==", "!="):
+            down = -difference if self.claim.relation in FLIPPED else difference
+            yield from witness.descents(state.piece, down, symbols)
+
+    def meeting(
+        self, state: State, difference: Expr, symbols: list[Symbol]
+    ) -> Iterator[witness.PointDict]:
+        """Points at which both sides are equal, by solving for one symbol."""
+        try:
+            solutions = solve(difference, state.piece) or []
+        except (NeedSplit, enclose.Unsupported, enclose.Undefined):
+            return
+        for solution in solutions:
+            if solution.symbol is None or solution.value is None:
+                continue
+            rest = [s for s in symbols if s != solution.symbol]
+            rule = {solution.symbol: solution.value}
+            cut = Piece(Atom(a.rel, a.expr.xreplace(rule)) for a in state.piece.atoms)
+            for point in witness.points(cut, rest, 10):
+                yield {**point, solution.symbol: solution.value.xreplace(point)}
+
+
+def _switch(expr: Expr, piece: Piece) -> Expr | None:
+    """The innermost case distinction in ``expr`` that the piece has not settled."""
+    return next((e for e in postorder_traversal(expr) if is_switch(e, piece)), None)
+
+
+__all__ = ["Claim", "decide", "prove", "refute", "Normal", "Rational", "true"]
