@@ -1,0 +1,32 @@
+// Runs before the page is drawn, so that a chosen theme never flashes the other one.
+(function () {
+  "use strict";
+  const root = document.documentElement;
+  const system = window.matchMedia("(prefers-color-scheme: dark)");
+  const stored = () => {
+    try {
+      return localStorage.getItem("theme");
+    } catch {
+      return null;
+    }
+  };
+  const apply = () => {
+    root.dataset.theme = stored() || (system.matches ? "dark" : "light");
+    const button = document.querySelector(".shade");
+    if (button) button.setAttribute("aria-pressed", String(root.dataset.theme === "dark"));
+  };
+  apply();
+  system.addEventListener("change", apply);
+  document.addEventListener("DOMContentLoaded", () => {
+    apply();
+    document.querySelector(".shade").addEventListener("click", () => {
+      try {
+        localStorage.setItem("theme", root.dataset.theme === "dark" ? "light" : "dark");
+      } catch {
+        root.dataset.theme = root.dataset.theme === "dark" ? "light" : "dark";
+        return;
+      }
+      apply();
+    });
+  });
+})();

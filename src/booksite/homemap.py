@@ -1,0 +1,74 @@
+"""The derivation on one screen: chosen lines, typeset, each with its page and the state of its proof."""
+
+from __future__ import annotations
+
+from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.util import logging
+from sphinx.util.docutils import SphinxDirective
+
+from booksite.markup import element, tag
+from booksite.steps import formula
+from booksite.store import DerivationDomain, Entry, number, pending, preview
+from booksite.strings import say
+
+logger = logging.getLogger(__name__)
+
+
+class map_here(nodes.General, nodes.Element):  # noqa: N801 docutils names its node classes so
+    """The place of the map, filled when the page is written."""
+
+
+class DerivationMap(SphinxDirective):
+    """``{derivation-map}`` with a label on each line."""
+
+    has_content = True
+
+    def run(self) -> list[nodes.Node]:
+        """A place to be filled; the page is rewritten whenever a step of the book changes."""
+        node = map_here(labels=[line.strip() for line in self.content if line.strip()])
+        self.set_source_info(node)
+        return [node]
+
+
+def row(app: Sphinx, page: str, entry: Entry) -> element:
+    """One line of the map."""
+    line = entry.line
+    state = {"definition": "definition", "refutation": "refuted"}.get(
+        line.kind, "proved" if line.method else "start"
+    )
+    math = nodes.math_block("", formula(line, True), nowrap=False, number=None, label=None)
+    title = app.env.titles[entry.page].astext()
+    where: list[nodes.Node | str] = []
+    if line.where is not None:
+        where = [say("step.where"), nodes.math("", line.where.latex), " · "]
+    return tag(
+        "li",
+        tag("span", pending(page, line.name, number(line)), classes="step-number"),
+        tag("div", math, classes="map-line"),
+        tag(
+            "div",
+            *where,
+            pending(page, line.name, title),
+            " · ",
+            tag("span", say(f"mark.{state}"), classes=f"mark mark-{state}"),
+            classes="map-where",
+        ),
+        title=preview(line),
+    )
+
+
+def fill(app: Sphinx, document: nodes.document) -> None:
+    """Put the map in its place, before links are resolved."""
+    domain = app.env.domains[DerivationDomain.name]
+    assert isinstance(domain, DerivationDomain)
+    for node in list(document.findall(map_here)):
+        rows = []
+        for label in node["labels"]:
+            entry = domain.book.by_label.get(label)
+            if entry is None:
+                logger.warning("no page shows the step %r", label, location=node, type="derivation")
+                continue
+            rows.append(row(app, app.env.current_document.docname, entry))
+        box = tag("ol", *rows, classes="derivation-map", aria_label=say("map.label"))
+        node.replace_self([box])

@@ -1,0 +1,99 @@
+"""The HTML of a page: what the template is told, and the few elements that Sphinx writes otherwise."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree as ET
+
+from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.writers.html5 import HTML5Translator
+
+from booksite import assets
+from booksite.facts import Facts
+from booksite.store import DerivationDomain
+from booksite.strings import say
+
+# The words that the scripts need, given to them in the page.
+SCRIPT_WORDS = (
+    "copy", "copy.done", "copy.code", "copy.latex", "scroll.math", "scroll.code", "scroll.table",
+    "search.none", "search.some", "search.one", "search.empty",
+)  # fmt: skip
+LENGTH = re.compile(r"([\d.]+)(pt|px|)")
+
+
+class BookTranslator(HTML5Translator):
+    """Tables in a box that scrolls, images with their size so that nothing jumps."""
+
+    def visit_table(self, node: nodes.Element) -> None:
+        """Open the box, then the table."""
+        self.body.append('<div class="table-box">')
+        super().visit_table(node)
+
+    def depart_table(self, node: nodes.Element) -> None:
+        """Close the table, then the box."""
+        super().depart_table(node)
+        self.body.append("</div>\n")
+
+    def visit_image(self, node: nodes.Element) -> None:
+        """Write the image and let the browser know its size and that it may wait."""
+        size = svg_size(Path(self.builder.srcdir, node["uri"]))
+        super().visit_image(node)
+        self.body[-1] = self.body[-1].replace("<img ", f"<img {size}", 1)
+
+
+def svg_size(path: Path) -> str:
+    """``width`` and ``height`` attributes in pixels from an SVG's own; nothing for other files."""
+    if path.suffix != ".svg" or not path.is_file():
+        return ""
+    root = next(iter(ET.iterparse(path, events=("start",))))[1]
+    found = [LENGTH.fullmatch(root.get(side, "")) for side in ("width", "height")]
+    if None in found:
+        return ""
+    wide, high = (round(float(m[1]) * (4 / 3 if m[2] == "pt" else 1)) for m in found if m)
+    return f'width="{wide}" height="{high}" '
+
+
+def footer(app: Sphinx) -> dict[str, Any]:
+    """What was proved and tested in this build, and what it was built from."""
+    domain = app.env.domains[DerivationDomain.name]
+    assert isinstance(domain, DerivationDomain)
+    facts: Facts = app.config.booksite_facts
+    tests = len(app.booksite_tests)  # type: ignore[attr-defined]
+    words = [say("foot.proved", **domain.book.counts)]
+    words.append(say("foot.tests", tests=tests) if tests else say("foot.untested"))
+    versions = ", ".join(f"{name} {number}" for name, number in facts.versions)
+    commit = (
+        say("foot.commit", commit=facts.commit, date=facts.date)
+        if facts.commit
+        else say("foot.nocommit")
+    )
+    return {
+        "foot_state": f"{', '.join(words)} {say('foot.build')}.",
+        "foot_build": f"{commit}, {say('foot.versions', versions=versions)}.",
+        "ledger_page": next(iter(domain.ledgers), None),
+    }
+
+
+def context(
+    app: Sphinx,
+    pagename: str,
+    templatename: str,
+    values: dict[str, Any],
+    doctree: nodes.document | None,
+) -> None:
+    """Give the template the table of strings, the footer and the assets' version."""
+    values.update(footer(app))
+    values["say"] = say
+    values["assets_version"] = assets.version(app)
+    values["script_words"] = json.dumps({key: say(key) for key in SCRIPT_WORDS}, ensure_ascii=False)
+    values["is_home"] = pagename == app.config.root_doc
+
+
+def setup(app: Sphinx) -> None:
+    """Use the translator for HTML and fill each page's context."""
+    app.set_translator("html", BookTranslator)
+    app.connect("html-page-context", context)

@@ -1,0 +1,132 @@
+"""The search index: every section's heading and text, read from the built pages.
+
+It is a script, so that the search works from a folder on a disk too. Mathematics is left out, as
+the index would hold it twice and as raw TeX; a step's plain text, in ``data-text``, is in.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass, field
+from html.parser import HTMLParser
+from pathlib import Path
+
+from sphinx.application import Sphinx
+
+from booksite.store import reading_order
+
+VOID = frozenset({"area", "br", "col", "hr", "img", "input", "link", "meta", "source", "wbr"})
+# What a section's text leaves out: mathematics, drawings, scripts and the page's own furniture.
+SILENT = frozenset({"svg", "script", "style", "nav", "math"})
+SILENT_CLASSES = frozenset({"katex", "headerlink", "eqno", "linenos", "step-number"})
+SPACE = re.compile(r"\s+")
+
+
+@dataclass
+class Section:
+    """A heading, its anchor and the text below it up to the next heading."""
+
+    anchor: str
+    title: str = ""
+    text: list[str] = field(default_factory=list)
+
+
+class Reader(HTMLParser):
+    """Splits the ``<article>`` of a page into its sections."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.sections = [Section("")]
+        self.open: list[str] = []
+        self.silent = 0
+        self.inside = 0
+        self.heading = 0
+        self.ids: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = dict(attrs)
+        if tag == "article":
+            self.inside = len(self.open) + 1
+        if self.inside and not self.silent and given.get("data-text"):
+            self.sections[-1].text.append(f" {given['data-text']} ")
+        if tag in VOID:
+            return
+        self.open.append(tag)
+        if self.silent or not self.inside:
+            return
+        if tag in SILENT or SILENT_CLASSES & set((given.get("class") or "").split()):
+            self.silent = len(self.open)
+        elif tag == "section":
+            self.ids.append(given.get("id") or "")
+        elif tag in {"h1", "h2", "h3", "h4"}:
+            self.heading = len(self.open)
+            self.sections.append(Section("" if tag == "h1" else self.ids[-1] if self.ids else ""))
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag in VOID or not self.open:
+            return
+        depth = len(self.open)
+        for name in ("silent", "heading", "inside"):
+            if getattr(self, name) == depth:
+                setattr(self, name, 0)
+        if tag == "section" and self.ids:
+            self.ids.pop()
+        if self.inside and not self.silent:
+            self.sections[-1].text.append(" ")
+        self.open.pop()
+
+    def handle_data(self, data: str) -> None:
+        if not self.inside or self.silent:
+            return
+        if self.heading:
+            self.sections[-1].title += data
+        else:
+            self.sections[-1].text.append(data)
+
+
+def entries(html: str, page: str) -> list[list[str]]:
+    """``[address, heading, text]`` of each section of a built page."""
+    reader = Reader()
+    reader.feed(html)
+    found = []
+    for part in reader.sections:
+        text = SPACE.sub(" ", "".join(part.text)).strip()
+        if part.title or text:
+            address = f"{page}#{part.anchor}" if part.anchor else page
+            found.append([address, SPACE.sub(" ", part.title).strip(), text])
+    return found
+
+
+def write(app: Sphinx, exception: Exception | None) -> None:
+    """Write ``_static/search-index.js`` from all built pages."""
+    if exception is not None or app.builder.name != "html":
+        return
+    index = []
+    for page in reading_order(app.env):
+        target = app.builder.get_target_uri(page)
+        path = Path(app.outdir, target)
+        if path.is_file():
+            title = app.env.titles[page].astext()
+            index.append([title, entries(path.read_text("utf-8"), target)])
+    body = json.dumps(index, ensure_ascii=False, separators=(",", ":"))
+    path = Path(app.outdir, "_static", "search-index.js")
+    path.write_text(f"window.searchIndex={body};\n", "utf-8")
+
+
+def no_own_index(app: Sphinx) -> None:
+    """Sphinx's own index finds words but shows no passages from a disk; ours takes its place."""
+    if app.builder.name == "html":
+        app.builder.search = False  # type: ignore[attr-defined]
+
+
+def page(app: Sphinx) -> list[tuple[str, dict[str, str], str]]:
+    """The page with the results."""
+    return [("search", {"title": "Search"}, "search.html")]
+
+
+def setup(app: Sphinx) -> None:
+    """Replace Sphinx's search by ours."""
+    app.connect("builder-inited", no_own_index)
+    app.connect("html-collect-pages", page)
+    app.connect("build-finished", write, priority=600)

@@ -1,0 +1,114 @@
+"""Every word that the site itself says to a reader, in one table, so that another language is another table.
+
+Keys are dotted by place. Values may hold ``{fields}`` that :func:`say` fills in.
+"""
+
+from __future__ import annotations
+
+STRINGS: dict[str, str] = {
+    # page furniture
+    "skip": "Skip to the text",
+    "menu": "Contents",
+    "nav.label": "Pages of the book",
+    "nav.path": "You are here",
+    "nav.turn": "Previous and next page",
+    "nav.previous": "Previous",
+    "nav.next": "Next",
+    "toc.title": "On this page",
+    "theme.dark": "Dark colours",
+    "heading.link": "Link to this heading",
+    "scroll.math": "Equation, scrolls sideways",
+    "scroll.code": "Code, scrolls sideways",
+    "scroll.table": "Table, scrolls sideways",
+    "copy": "Copy",
+    "copy.done": "Copied",
+    "copy.code": "Copy this code",
+    "copy.latex": "Copy LaTeX",
+    # search
+    "search.label": "Search the book",
+    "search.title": "Search",
+    "search.button": "Search",
+    "search.none": "Nothing in the book matches “{query}”.",
+    "search.some": "{count} places match “{query}”.",
+    "search.one": "One place matches “{query}”.",
+    "search.empty": "Type a word, a formula's name or an error message.",
+    "search.script": "The search runs in your browser and needs its scripts switched on.",
+    # steps
+    "derivation.label": "Derivation {name}",
+    "step.link": "Link to this step",
+    "step.formula": "Formula {number} of article {article}",
+    "step.formula.line": "Formula {number}, line {line}, of article {article}",
+    "step.article": "From article {article}",
+    "step.line": "({number}), line {line}",
+    "step.where": "for ",
+    "step.case": "Case ",
+    "step.continues": "goes on from ",
+    "step.context": "the line before",
+    "mark.proved": "proved",
+    "mark.how": "how",
+    "mark.refuted": "refuted",
+    "mark.definition": "definition",
+    "mark.start": "start",
+    "statement.proof": "Proved",
+    "statement.refutation": "False",
+    "statement.definition": "Definition",
+    "proof.method": "Proved by ",
+    "proof.case": "for ",
+    "proof.excluded": "Left out, because both sides are undefined there: ",
+    "proof.parents": "Follows from ",
+    "proof.ledger": "In the ledger",
+    "twin.title": "Wrong twin, refuted: ",
+    "twin.values": "At {point} the right line is {lhs}, this one {rhs}.",
+    "twin.lhs": "At {point} the right line is undefined, this one is not.",
+    "twin.rhs": "At {point} this one is undefined, the right line is not.",
+    "refuted.values": "At {point} the left side is {lhs} and the right side {rhs}.",
+    "refuted.lhs": "At {point} the left side is undefined and the right side is not.",
+    "refuted.rhs": "At {point} the right side is undefined and the left side is not.",
+    # folds
+    "fold.solution": "Solution",
+    "fold.what-if": "What if?",
+    # ledger
+    "ledger.filter": "Show only the steps that contain",
+    "ledger.count": "{count} of {total} entries",
+    "ledger.summary": "{steps} steps, {proofs} statements proved and {refutations} refuted on their own,"
+    " {twins} wrong twins refuted, {definitions} definitions.",
+    "ledger.page": "Page {title}",
+    "ledger.step": "Step",
+    "ledger.statement": "Statement",
+    "ledger.how": "How it is known",
+    "ledger.label": "Every step on page {title}",
+    "ledger.twins.one": "One wrong twin",
+    "ledger.twins.some": "{count} wrong twins",
+    "ledger.start": "starts a chain",
+    "ledger.continues": "goes on from ",
+    "ledger.reason": "Reason: {reason}",
+    "ledger.empty": "No page of this build shows a step.",
+    "graph.label": "The chains of the book: {chains} chains, {lines} lines. The list after the picture says the same.",
+    "graph.list": "The same as a list",
+    "graph.chain": "{name}: {count} lines on page {title}",
+    "graph.from": "from {sources}",
+    # home page
+    "map.label": "The whole derivation",
+    "map.on": "on page ",
+    # footer and test report
+    "foot.proved": "All {steps} steps proved",
+    "foot.tests": "all {tests} tests passed",
+    "foot.untested": "tests not run",
+    "foot.build": "in this build",
+    "foot.commit": "Built from commit {commit} of {date}",
+    "foot.nocommit": "Built from a copy without its history",
+    "foot.versions": "with {versions}",
+    "foot.licence": "Text CC BY 4.0, code BSD 3-Clause.",
+    "tests.summary": "{total} tests ran in this build: {passed} passed, {skipped} skipped, {failed} failed.",
+    "tests.module": "{module}: {passed} of {total} passed",
+    "tests.passed": "passed",
+    "tests.failed": "failed",
+    "tests.skipped": "skipped",
+    "tests.off": "The tests were not run in this build.",
+}
+
+
+def say(key: str, **fields: object) -> str:
+    """The words for ``key``; raises KeyError for a key or field that the table lacks."""
+    text = STRINGS[key]
+    return text.format(**fields) if fields else text

@@ -1,0 +1,126 @@
+"""The page "Test report" and the footer's count, from the JUnit XML of this build's fast suites."""
+
+from __future__ import annotations
+
+import xml.etree.ElementTree as ET
+from collections import Counter
+from dataclasses import dataclass
+from itertools import groupby
+from pathlib import Path
+
+from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.errors import ExtensionError
+from sphinx.util.docutils import SphinxDirective
+
+from booksite.markup import tag
+from booksite.strings import say
+
+OFF = "off"
+
+
+@dataclass(frozen=True)
+class Test:
+    """One test: where it is, its name, its verdict and, for a failure, what it said."""
+
+    module: str
+    name: str
+    verdict: str
+    message: str = ""
+
+
+def read(path: Path) -> tuple[Test, ...]:
+    """Every test of a JUnit XML file, by module and in the order in which they ran."""
+    found = []
+    for case in ET.parse(path).getroot().iter("testcase"):
+        bad = next(
+            (case.find(kind) for kind in ("failure", "error") if case.find(kind) is not None), None
+        )
+        verdict = "failed" if bad is not None else "passed"
+        if bad is None and case.find("skipped") is not None:
+            verdict = "skipped"
+        message = bad.get("message", "") if bad is not None else ""
+        found.append(Test(case.get("classname", ""), case.get("name", ""), verdict, message))
+    return tuple(sorted(found, key=lambda test: test.module))
+
+
+def load(app: Sphinx) -> None:
+    """Read the report when the build begins; a missing one and a failed test end the build."""
+    value = app.config.booksite_test_report
+    if value == OFF:
+        app.booksite_tests = ()  # type: ignore[attr-defined]
+        return
+    path = Path(app.confdir, value)
+    if not path.is_file():
+        raise ExtensionError(
+            f"The test report {path} is missing: `make html` runs the tests and writes it "
+            f"(or switch it off with -D booksite_test_report={OFF})."
+        )
+    tests = read(path)
+    failed = [test for test in tests if test.verdict == "failed"]
+    if failed or not tests:
+        names = "; ".join(f"{t.module}.{t.name}: {t.message[:200]}" for t in failed[:10])
+        raise ExtensionError(f"The test report {path} has {len(failed)} failures. {names}")
+    app.booksite_tests = tests  # type: ignore[attr-defined]
+
+
+class report_here(nodes.General, nodes.Element):  # noqa: N801 docutils names its node classes so
+    """The place of the report, filled when the page is written."""
+
+
+class TestReport(SphinxDirective):
+    """``{test-report}``: each test of this build by name, grouped by module and folded."""
+
+    def run(self) -> list[nodes.Node]:
+        """A place to be filled."""
+        return [report_here()]
+
+
+def fill(app: Sphinx, document: nodes.document, page: str) -> None:
+    """Put the report in its place."""
+    tests: tuple[Test, ...] = app.booksite_tests  # type: ignore[attr-defined]
+    for node in list(document.findall(report_here)):
+        node.replace_self(report(tests))
+
+
+def report(tests: tuple[Test, ...]) -> list[nodes.Node]:
+    """A sentence with the counts, then a fold for each module."""
+    if not tests:
+        return [tag("p", say("tests.off"))]
+    count = Counter(test.verdict for test in tests)
+    shown: list[nodes.Node] = [
+        tag(
+            "p",
+            say(
+                "tests.summary",
+                total=len(tests),
+                **{v: count[v] for v in ("passed", "skipped", "failed")},
+            ),
+        )
+    ]
+    for module, group in groupby(tests, key=lambda test: test.module):
+        mine = list(group)
+        passed = sum(test.verdict == "passed" for test in mine)
+        head = say("tests.module", module=module, passed=passed, total=len(mine))
+        rows = [
+            tag(
+                "li",
+                tag("code", test.name),
+                " ",
+                tag("span", say(f"tests.{test.verdict}"), classes=f"mark mark-{test.verdict}"),
+            )
+            for test in mine
+        ]
+        shown.append(
+            tag("details", tag("summary", head), tag("ul", *rows, classes="tests"), classes="fold")
+        )
+    return shown
+
+
+def setup(app: Sphinx) -> None:
+    """Register the directive, its place and the configuration value."""
+    app.add_config_value("booksite_test_report", "build/reports/fast.xml", "", str)
+    app.add_node(report_here)
+    app.add_directive("test-report", TestReport)
+    app.connect("builder-inited", load)
+    app.connect("doctree-resolved", fill)
