@@ -16,7 +16,6 @@ language = "en"
 extensions = ["sphinx.ext.autodoc", "sphinx.ext.napoleon", "myst_nb", "booksite"]
 exclude_patterns = ["_*"]
 nitpicky = True
-suppress_warnings = ["toc.empty_glob"]
 
 # Pages are MyST notebooks, executed once for each state of what they import.
 nb_execution_mode = "cache"
