@@ -40,8 +40,8 @@ LINES = {BLUE: "-", ORANGE: "--", GREEN: "-.", PURPLE: ":", INK: "-"}
 POINTS_PER_INCH = 9 * 96 / 360
 
 
-def settings(width: float) -> dict[str, Any]:
-    """Return the matplotlib settings for a figure `width` inches wide."""
+def settings(width: float) -> Any:  # matplotlib's type for a key lists every one of them
+    """Return the matplotlib settings, a dict, for a figure `width` inches wide."""
     size = POINTS_PER_INCH * width
     return {
         "font.family": "DejaVu Sans",
