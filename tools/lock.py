@@ -1,5 +1,6 @@
 """Compile requirements.in to requirements.txt: every package pinned, no address in it.
 
+Versions that are pinned already stay, unless uv's `--upgrade` or `--upgrade-package NAME` is given.
 Needs `uv` on the path. torch is left out of the resolution, because its public Linux build asks
 for CUDA's packages; its line and what its CPU build needs are added here.
 """
@@ -32,7 +33,7 @@ def main() -> int:
         print("requirements.in must pin torch in a line of its own: torch==X.Y.Z", file=sys.stderr)
         return 1
     rest = re.sub(r"^torch==.*$", "\n".join(TORCH_NEEDS), wanted, flags=re.MULTILINE)
-    command = "uv pip compile -q --no-header --no-annotate"
+    command = "uv pip compile -q --no-header --no-annotate --output-file requirements.txt"
     command += " --universal --fork-strategy fewest --python-version 3.11 -"
     try:
         done = subprocess.run(
@@ -44,8 +45,9 @@ def main() -> int:
     if done.returncode:
         print(done.stderr, file=sys.stderr)
         return done.returncode
-    lines = sorted([*done.stdout.splitlines(), torch[0]], key=str.lower)
-    (ROOT / "requirements.txt").write_text(HEADER + "\n".join(lines) + "\n", encoding="utf-8")
+    pins = ROOT / "requirements.txt"
+    lines = sorted([*pins.read_text(encoding="utf-8").splitlines(), torch[0]], key=str.lower)
+    pins.write_text(HEADER + "\n".join(lines) + "\n", encoding="utf-8")
     print(f"requirements.txt: {len(lines)} packages pinned")
     return 0
 
