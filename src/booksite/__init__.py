@@ -27,8 +27,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
         tests_report,
     )
 
-    for part in (
-        markup, katex, kernel, store, render, folds, tests_report, fresh, fill, pages, assets, search,
-    ):  # fmt: skip
+    first = (markup, katex, kernel, store, render, folds, tests_report)
+    for part in (*first, fresh, fill, pages, assets, search):
         part.setup(app)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,10 +1,14 @@
-"""Styles, scripts and fonts of the site, put together from ours and KaTeX's: one style sheet, woff2 only."""
+"""Styles, scripts and fonts of the site, put together from ours and KaTeX's.
+
+One style sheet, and fonts as woff2 only.
+"""
 
 from __future__ import annotations
 
 import json
 import re
 import shutil
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +17,7 @@ from sphinx.application import Sphinx
 from booksite.katex import modules
 from booksite.kernel import digest
 from booksite.ledger import ledger_data
-from booksite.store import DerivationDomain, reading_order
+from booksite.store import domain, reading_order
 
 OLD_FONTS = re.compile(r",\s*url\([^)]*\.(?:woff|ttf)\)\s*format\([^)]*\)")
 
@@ -25,14 +29,13 @@ def folder(app: Sphinx) -> Path:
 
 def version(app: Sphinx) -> str:
     """A short hash of all that goes into the assets, so that a browser's cache is never stale."""
-    found: str | None = getattr(app, "booksite_assets", None)
-    if found is None:
-        katex = modules(app) / "katex" / "package.json"
-        own = [path for path in folder(app).rglob("*") if path.is_file()]
-        root = Path(app.confdir).resolve()
-        made = digest(own, root) + json.loads(katex.read_text("utf-8"))["version"]
-        found = app.booksite_assets = made[:8]  # type: ignore[attr-defined]
-    return found
+    return _version(folder(app), modules(app) / "katex" / "package.json")
+
+
+@cache
+def _version(own: Path, katex: Path) -> str:
+    files = [path for path in own.rglob("*") if path.is_file()]
+    return digest(files, own)[:8] + json.loads(katex.read_text("utf-8"))["version"]
 
 
 def style(app: Sphinx) -> str:
@@ -53,9 +56,8 @@ def write(app: Sphinx, exception: Exception | None) -> None:
         shutil.copyfile(font, out / "fonts" / font.name)
     for path in sorted(folder(app).glob("*.*")):
         shutil.copyfile(path, out / path.name)
-    domain = app.env.domains[DerivationDomain.name]
-    assert isinstance(domain, DerivationDomain)
-    dump(out / "ledger.json", ledger_data(domain.book))
+    own = domain(app.env)
+    dump(out / "ledger.json", ledger_data(own.book))
     (out / "measured.js").write_text(f"window.measured = {json.dumps(measured(app))};\n", "utf-8")
 
 
@@ -65,16 +67,15 @@ def dump(path: Path, data: object) -> None:
 
 
 def measured(app: Sphinx) -> dict[str, Any]:
-    """Seconds, the only thing of a build that differs from one to the next: each page's and each line's."""
-    domain = app.env.domains[DerivationDomain.name]
-    assert isinstance(domain, DerivationDomain)
+    """Seconds of each page and each line, all that differs from one build to the next."""
+    own = domain(app.env)
     runs = getattr(app.env, "nb_metadata", {})
     pages = {
         page: round(data["exec_data"]["runtime"], 3)
         for page in reading_order(app.env)
         if (data := runs.get(page, {})).get("exec_data", {}).get("runtime")
     }
-    lines = {entry.line.id: round(entry.line.seconds, 4) for entry in domain.book.entries}
+    lines = {entry.line.id: round(entry.line.seconds, 4) for entry in own.book.entries}
     return {"pages": pages, "lines": lines}
 
 

@@ -69,6 +69,11 @@ class Fold(SphinxDirective):
         return [nodes.Text(say(f"fold.{kind}"))]
 
 
+def closes(node: nodes.Node, start: gate) -> bool:
+    """Whether a node is the gate that ends what another starts."""
+    return isinstance(node, gate) and node["edge"] == "end" and node["kind"] == start["kind"]
+
+
 class Gates(SphinxTransform):
     """Folds what stands between a start and its end, which must be sisters."""
 
@@ -81,19 +86,11 @@ class Gates(SphinxTransform):
                 continue
             sisters = start.parent.children
             at = sisters.index(start)
-            end = next(
-                (
-                    place
-                    for place, node in enumerate(sisters[at:], at)
-                    if isinstance(node, gate)
-                    and node["edge"] == "end"
-                    and node["kind"] == start["kind"]
-                ),
-                None,
-            )
-            if end is None:
+            ends = [n for n, node in enumerate(sisters[at:], at) if closes(node, start)]
+            if not ends:
                 logger.warning("{%s-start} has no end at its level", start["kind"], location=start)
                 continue
+            end = ends[0]
             made: element = start["fold"]
             made += tag("div", *sisters[at + 1 : end], classes="fold-body")
             start.parent[at : end + 1] = [made]
@@ -104,7 +101,7 @@ class Gates(SphinxTransform):
 
 
 class TaggedCells(SphinxTransform):
-    """Folds each code cell that has the tag ``solution`` or ``what-if``, code and output together."""
+    """Folds each code cell tagged ``solution`` or ``what-if``, code and output together."""
 
     default_priority = 211
 

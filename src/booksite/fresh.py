@@ -15,8 +15,8 @@ from sphinx.config import Config
 from sphinx.environment import BuildEnvironment
 
 from booksite import assets, facts, kernel
-from booksite.store import DerivationDomain, reading_order
-from booksite.tests_report import Test
+from booksite.store import domain, reading_order
+from booksite.tests_report import tests
 
 STAMP = ".booksite"
 
@@ -28,10 +28,8 @@ def stamp(app: Sphinx) -> Path:
 
 def state(app: Sphinx, env: BuildEnvironment) -> str:
     """A hash of what every page shows: all lines, the tests, the commit, the assets."""
-    domain = env.domains[DerivationDomain.name]
-    assert isinstance(domain, DerivationDomain)
-    tests: tuple[Test, ...] = app.booksite_tests  # type: ignore[attr-defined]
-    pages = [(page, domain.pages.get(page)) for page in reading_order(env)]
+    own = domain(env)
+    pages = [(page, own.pages.get(page)) for page in reading_order(env)]
     style = assets.version(app) if app.builder.format == "html" else ""
     without_seconds = repr(
         [
@@ -39,7 +37,7 @@ def state(app: Sphinx, env: BuildEnvironment) -> str:
             for page, found in pages
         ]
     )
-    whole = f"{without_seconds}{tests}{app.config.booksite_facts}{style}"
+    whole = f"{without_seconds}{tests(app)}{app.config.booksite_facts}{style}"
     return hashlib.sha256(whole.encode()).hexdigest()
 
 
@@ -56,15 +54,14 @@ def outdated(
 
 def updated(app: Sphinx, env: BuildEnvironment) -> list[str]:
     """Every page, where what all pages show is no longer what the stamp says."""
-    found = app.booksite_state = state(app, env)  # type: ignore[attr-defined]
     path = stamp(app)
-    return [] if path.exists() and path.read_text() == found else sorted(env.found_docs)
+    return [] if path.exists() and path.read_text() == state(app, env) else sorted(env.found_docs)
 
 
 def finished(app: Sphinx, exception: Exception | None) -> None:
     """Leave the stamp after a build without an error or a warning, else remove it."""
     if exception is None and app._warncount == 0:
-        stamp(app).write_text(app.booksite_state)  # type: ignore[attr-defined]
+        stamp(app).write_text(state(app, app.env))
     else:
         stamp(app).unlink(missing_ok=True)
 

@@ -1,6 +1,7 @@
-"""The chains of the book as a picture: a row for each chain, a dot for each line, curves between rows.
+"""The chains of the book as a picture.
 
-The layout is our own: a chain's line stands one column to the right of all that it follows from.
+A row for each chain, a dot for each line, curves between rows. The layout is our own: a line stands
+one column to the right of all that it follows from.
 """
 
 from __future__ import annotations
@@ -65,7 +66,7 @@ def layout(book: Book) -> list[Dot]:
 
 
 def picture(app: Sphinx, here: str, book: Book) -> nodes.Node:
-    """The picture as inline SVG; its dots are links for a pointer, the list after it for everyone."""
+    """The picture as inline SVG; its dots are links for a pointer, the list after it for all."""
     dots = layout(book)
     if not dots:
         return nodes.Text("")
@@ -84,11 +85,10 @@ def picture(app: Sphinx, here: str, book: Book) -> nodes.Node:
     width = max(dot.x for dot in dots) + COLUMN
     height = max(dot.y for dot in dots) + TOP
     label = escape(say("graph.label", chains=len(seen), lines=len(dots)))
-    svg = (
-        f'<div class="graph"><svg role="img" aria-label="{label}" width="{width}" height="{height}" '
-        f'viewBox="0 0 {width} {height}">{"".join(lines)}{"".join(names)}{"".join(marks)}</svg></div>'
-    )
-    return nodes.raw("", svg, format="html")
+    size = f'width="{width}" height="{height}" viewBox="0 0 {width} {height}"'
+    drawn = "".join([*lines, *names, *marks])
+    svg = f'<svg role="img" aria-label="{label}" {size}>{drawn}</svg>'
+    return nodes.raw("", f'<div class="graph">{svg}</div>', format="html")
 
 
 def curve(start: Dot, end: Dot) -> str:
@@ -105,11 +105,11 @@ def circle(app: Sphinx, here: str, dot: Dot) -> str:
     state = "graph-proved" if line.method else "graph-start"
     text = ""
     if line.label is not None and line.article:
-        text = f'<text class="graph-label" x="{dot.x}" y="{dot.y - 9}">{escape(number(line).split(",")[0])}</text>'
-    return (
-        f'<a href="{escape(target)}#{line.anchor}" tabindex="-1"><circle class="{state}" cx="{dot.x}" '
-        f'cy="{dot.y}" r="5"/><title>{escape(line.name)}: {escape(preview(line))}</title>{text}</a>'
-    )
+        short = escape(number(line).split(",")[0])
+        text = f'<text class="graph-label" x="{dot.x}" y="{dot.y - 9}">{short}</text>'
+    link = f'<a href="{escape(target)}#{line.anchor}" tabindex="-1">'
+    title = f"<title>{escape(line.name)}: {escape(preview(line))}</title>"
+    return f'{link}<circle class="{state}" cx="{dot.x}" cy="{dot.y}" r="5"/>{title}{text}</a>'
 
 
 def chains_list(app: Sphinx, here: str, book: Book) -> element:

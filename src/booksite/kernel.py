@@ -19,6 +19,8 @@ from sphinx.config import Config
 
 # What pages import: another version may print another digit.
 IMPORTED = ("sympy", "mpmath", "numpy", "matplotlib", "torch", "ipykernel")
+# The kernels' settings: quiet, figures as SVG, and no date in a figure, for it would make two
+# builds differ; the ids inside a figure are fixed by matplotlibrc.
 PROFILE = Path(__file__).with_name("profile")
 
 
@@ -44,7 +46,7 @@ def key(src: Path) -> str:
 
 
 def environment(src: Path, profile: Path) -> dict[str, str]:
-    """The environment of a kernel: our package first, nobody's settings, no randomness of hashes."""
+    """The environment of a kernel: our package first, nobody's settings, no random hashes."""
     found = os.environ.get("PYTHONPATH")
     return {
         "PYTHONPATH": os.pathsep.join([str(src), found] if found else [str(src)]),
@@ -66,7 +68,7 @@ def prepare(app: Sphinx, config: Config) -> None:
     src = Path(app.confdir) / "src"
     home = build / "ipython"
     (home / "profile_default").mkdir(parents=True, exist_ok=True)
-    shutil.copy(PROFILE / "ipython_kernel_config.py", home / "profile_default")
+    shutil.copy(PROFILE / "ipython_kernel_config.json", home / "profile_default")
     os.environ.update(environment(src, home))
     cache = build / "cache" / key(src)
     config.nb_execution_cache_path = str(cache)

@@ -12,7 +12,7 @@ from booksite.certificate import Line
 from booksite.graph import chains_list, picture
 from booksite.markup import element, inline, tag
 from booksite.steps import commas, spoken, verdict
-from booksite.store import Book, DerivationDomain, Entry, number, pending
+from booksite.store import Book, Entry, domain, number, pending
 from booksite.strings import say
 
 
@@ -25,18 +25,16 @@ class Ledger(SphinxDirective):
 
     def run(self) -> list[nodes.Node]:
         """A place to be filled; links to ledger entries lead to this page."""
-        domain = self.env.domains[DerivationDomain.name]
-        assert isinstance(domain, DerivationDomain)
-        domain.ledgers.append(self.env.docname)
+        own = domain(self.env)
+        own.ledgers.append(self.env.docname)
         return [ledger_here()]
 
 
 def fill(app: Sphinx, document: nodes.document) -> None:
     """Put the ledger in its place, before links are resolved."""
-    domain = app.env.domains[DerivationDomain.name]
-    assert isinstance(domain, DerivationDomain)
+    own = domain(app.env)
     for node in list(document.findall(ledger_here)):
-        node.replace_self(ledger(app, app.env.current_document.docname, domain.book))
+        node.replace_self(ledger(app, app.env.current_document.docname, own.book))
 
 
 def ledger(app: Sphinx, here: str, book: Book) -> list[nodes.Node]:

@@ -1,6 +1,6 @@
 """One docutils node for the few HTML elements that docutils has no node for.
 
-A builder other than HTML passes through it to the children, so LaTeX, EPUB and text keep the content.
+A builder other than HTML passes through it to the children, so LaTeX and text keep the content.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ class element(nodes.General, nodes.TextElement):  # noqa: N801 docutils names it
 
 
 def tag(name: str, *children: nodes.Node | str, classes: str = "", **attrs: str) -> element:
-    """``<name class=classes attrs>`` around ``children``; an underscore in an attribute is a dash."""
+    """``<name class=classes attrs>`` around ``children``; ``_`` in an attribute is a dash."""
     given = {key.rstrip("_").replace("_", "-"): value for key, value in attrs.items()}
     ids = [given.pop("id")] if "id" in given else []
     node = element(tag=name, attrs=given, ids=ids)

@@ -1,4 +1,4 @@
-"""The HTML of a page: what the template is told, and the few elements that Sphinx writes otherwise."""
+"""The HTML of a page: what the template is told, and what Sphinx would write otherwise."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.writers.html5 import HTML5Translator
 
-from booksite import assets
+from booksite import assets, tests_report
 from booksite.facts import Facts
-from booksite.store import DerivationDomain
+from booksite.store import domain
 from booksite.strings import say
 
 # The words that the scripts need, given to them in the page.
@@ -59,11 +59,10 @@ def svg_size(path: Path) -> str:
 
 def footer(app: Sphinx) -> dict[str, Any]:
     """What was proved and tested in this build, and what it was built from."""
-    domain = app.env.domains[DerivationDomain.name]
-    assert isinstance(domain, DerivationDomain)
+    own = domain(app.env)
     facts: Facts = app.config.booksite_facts
-    tests = len(app.booksite_tests)  # type: ignore[attr-defined]
-    words = [say("foot.proved", **domain.book.counts)]
+    tests = len(tests_report.tests(app))
+    words = [say("foot.proved", steps=own.book.counts["proved"])]
     words.append(say("foot.tests", tests=tests) if tests else say("foot.untested"))
     versions = ", ".join(f"{name} {number}" for name, number in facts.versions)
     commit = (
@@ -74,7 +73,7 @@ def footer(app: Sphinx) -> dict[str, Any]:
     return {
         "foot_state": f"{', '.join(words)} {say('foot.build')}.",
         "foot_build": f"{commit}, {say('foot.versions', versions=versions)}.",
-        "ledger_page": next(iter(domain.ledgers), None),
+        "ledger_page": next(iter(own.ledgers), None),
     }
 
 

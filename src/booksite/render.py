@@ -12,7 +12,7 @@ from sphinx.util import logging
 from booksite.certificate import MIME, read
 from booksite.markup import element
 from booksite.steps import certificate_nodes
-from booksite.store import DerivationDomain
+from booksite.store import domain
 
 logger = logging.getLogger(__name__)
 
@@ -34,12 +34,12 @@ class CertificateRenderer:
             place = f"{env.doc2path(env.docname)}:{data.line}"
             logger.warning("%s", error, location=place, type="derivation")
             return []
-        env.domains[DerivationDomain.name].note(env.docname, certificate)
-        return certificate_nodes(env.docname, certificate)  # type: ignore[return-value]
+        domain(env).note(env.docname, certificate)
+        return certificate_nodes(env.docname, certificate)
 
 
 def anchor(app: Sphinx, document: nodes.document) -> None:
-    """Give each line's id to the first place on the page that shows it, a full one before a context."""
+    """Give each line's id to the first place that shows it, a full one before a context."""
     shown = [node for node in document.findall(element) if node.get("line")]
     taken: set[str] = set()
     for node in sorted(shown, key=lambda node: bool(node["context"])):

@@ -13,6 +13,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 from sphinx.application import Sphinx
+from sphinx.builders.html import StandaloneHTMLBuilder
 
 from booksite.store import reading_order
 
@@ -116,8 +117,8 @@ def write(app: Sphinx, exception: Exception | None) -> None:
 
 def no_own_index(app: Sphinx) -> None:
     """Sphinx's own index finds words but shows no passages from a disk; ours takes its place."""
-    if app.builder.name == "html":
-        app.builder.search = False  # type: ignore[attr-defined]
+    if isinstance(app.builder, StandaloneHTMLBuilder) and app.builder.name == "html":
+        app.builder.search = False
 
 
 def page(app: Sphinx) -> list[tuple[str, dict[str, str], str]]:

@@ -9,7 +9,7 @@ from docutils import nodes
 
 from booksite.certificate import Certificate, Line, Twin, Values
 from booksite.markup import display, element, inline, tag
-from booksite.store import number, pending
+from booksite.store import number, pending, preview
 from booksite.strings import say
 
 RELATIONS = {
@@ -64,8 +64,8 @@ def step(page: str, certificate: Certificate, line: Line, before: Line | None) -
         shown.append(tag("div", words, condition, classes="step-where"))
     shown.append(equation(page, certificate, line, formula(line, first)))
     shown.extend(known(page, line))
-    node = tag("li", *shown, classes=f"step step-{line.kind}" + " step-context" * line.context)
-    return mark(node, line)
+    classes = f"step step-{line.kind}" + " step-first" * first + " step-context" * line.context
+    return mark(tag("li", *shown, classes=classes), line)
 
 
 def statement(page: str, certificate: Certificate, line: Line) -> element:
@@ -85,6 +85,7 @@ def statement(page: str, certificate: Certificate, line: Line) -> element:
 def mark(node: element, line: Line) -> element:
     """Remember which line a node shows, until :func:`booksite.render.anchor` gives it its id."""
     node["line"], node["anchor"], node["context"] = line.id, line.anchor, line.context
+    node["attrs"]["data-text"] = preview(line)
     return node
 
 
@@ -92,7 +93,7 @@ def equation(page: str, certificate: Certificate, line: Line, latex: str) -> ele
     """The displayed mathematics and, to its right, the number that links to the line."""
     shown: list[nodes.Node] = [display(latex, certificate.at)]
     if line.label is not None:
-        link = pending(page, line.label, number(line) if line.article else f"#{line.label}")
+        link = pending(page, line.label, number(line) if line.article else "#")
         classes = "step-number" if line.article else "step-number step-name"
         shown.append(tag("span", link, classes=classes))
     return tag("div", *shown, classes="step-line")
@@ -104,7 +105,7 @@ def known(page: str, line: Line) -> list[nodes.Node]:
     if line.continues is not None:
         name = pending(page, line.continues)
         reason.append(tag("span", say("step.continues"), name, classes="because"))
-    elif line.because:
+    elif line.because and not line.context:
         reason.append(tag("span", *inline(line.because), classes="because"))
     if line.context or (line.method is None and not line.twins):
         return [tag("p", *reason, classes="step-why")] if reason else []
@@ -160,7 +161,8 @@ def verdict(found: Values, what: str) -> str:
     """The counterexample in a sentence; ``what`` is ``twin`` or ``refuted``."""
     if found.undefined:
         return say(f"{what}.{found.undefined}", point=found.point)
-    return say(f"{what}.values", point=found.point, lhs=short(found.lhs), rhs=short(found.rhs))
+    said = say(f"{what}.values", point=found.point, lhs=short(found.lhs), rhs=short(found.rhs))
+    return said.replace("….", "…")
 
 
 def short(digits: str | None) -> str:

@@ -59,6 +59,7 @@ class Book:
         lines = [entry.line for entry in self.entries]
         in_chains = [e.line for e in self.entries if e.certificate.kind == "derivation"]
         return {
+            "proved": sum(line.method is not None for line in lines),
             "steps": sum(line.method is not None for line in in_chains),
             "proofs": sum(line.kind == "proof" for line in lines),
             "refutations": sum(line.kind == "refutation" for line in lines),
@@ -147,8 +148,9 @@ class DerivationDomain(Domain):
     name = "derivation"
     label = "Derivations"
     object_types = {"step": ObjType("step", "step")}  # noqa: RUF012 Sphinx's interface
-    initial_data: dict[str, Any] = {"pages": {}, "ledger": []}  # noqa: RUF012
+    initial_data = {"pages": {}, "ledger": []}  # noqa: RUF012
     data_version = 1
+    gathered: Book | None = None
 
     @property
     def pages(self) -> dict[str, list[Certificate]]:
@@ -165,10 +167,9 @@ class DerivationDomain(Domain):
     @property
     def book(self) -> Book:
         """The whole book, gathered once a build."""
-        found: Book | None = getattr(self, "_book", None)
-        if found is None:
-            found = self._book = gather(self.pages, reading_order(self.env))
-        return found
+        if self.gathered is None:
+            self.gathered = gather(self.pages, reading_order(self.env))
+        return self.gathered
 
     def note(self, page: str, certificate: Certificate) -> None:
         """Store what a page displays."""
@@ -219,12 +220,19 @@ class DerivationDomain(Domain):
                 yield label, preview(entry.line), "step", entry.page, entry.line.anchor, 1
 
 
+def domain(env: BuildEnvironment) -> DerivationDomain:
+    """The domain of an environment."""
+    found = env.domains[DerivationDomain.name]
+    assert isinstance(found, DerivationDomain)
+    return found
+
+
 def pending(
     page: str, target: str, content: nodes.Element | str | None = None, typ: str = "step"
 ) -> pending_xref:
     """A link to a step, resolved when all pages are read."""
     child = nodes.inline("", content) if isinstance(content, str) else content
-    node = pending_xref(
+    return pending_xref(
         "",
         child if child is not None else nodes.inline("", target),
         refdomain=DerivationDomain.name,
@@ -234,7 +242,6 @@ def pending(
         refdoc=page,
         refwarn=typ == "step",
     )
-    return node
 
 
 class StepRole(SphinxRole):
@@ -252,10 +259,9 @@ class StepRole(SphinxRole):
 
 def report(app: Sphinx, env: BuildEnvironment) -> None:
     """Warn of every label or line that means two things, in each build and not only the first."""
-    domain = env.domains[DerivationDomain.name]
-    assert isinstance(domain, DerivationDomain)
-    domain._book = None
-    for page, at, text in domain.book.faults:
+    own = domain(env)
+    own.gathered = None
+    for page, at, text in own.book.faults:
         place = f"{env.doc2path(page)}:{at}" if at else (page,)
         logger.warning("page %s: %s", page, text, location=place, type="derivation")
 

@@ -1,4 +1,4 @@
-"""Every word that the site itself says to a reader, in one table, so that another language is another table.
+"""Every word that the site itself says to a reader: another language is another table.
 
 Keys are dotted by place. Values may hold ``{fields}`` that :func:`say` fills in.
 """
@@ -39,7 +39,7 @@ STRINGS: dict[str, str] = {
     "step.formula": "Formula {number} of article {article}",
     "step.formula.line": "Formula {number}, line {line}, of article {article}",
     "step.article": "From article {article}",
-    "step.line": "({number}), line {line}",
+    "step.line": "({number}), line\u00a0{line}",
     "step.where": "for ",
     "step.case": "Case ",
     "step.continues": "goes on from ",
@@ -58,7 +58,7 @@ STRINGS: dict[str, str] = {
     "proof.parents": "Follows from ",
     "proof.ledger": "In the ledger",
     "twin.title": "Wrong twin, refuted: ",
-    "twin.values": "At {point} the right line is {lhs}, this one {rhs}.",
+    "twin.values": "At {point} the right line is {lhs} and this one {rhs}.",
     "twin.lhs": "At {point} the right line is undefined, this one is not.",
     "twin.rhs": "At {point} this one is undefined, the right line is not.",
     "refuted.values": "At {point} the left side is {lhs} and the right side {rhs}.",
@@ -70,8 +70,8 @@ STRINGS: dict[str, str] = {
     # ledger
     "ledger.filter": "Show only the steps that contain",
     "ledger.count": "{count} of {total} entries",
-    "ledger.summary": "{steps} steps, {proofs} statements proved and {refutations} refuted on their own,"
-    " {twins} wrong twins refuted, {definitions} definitions.",
+    "ledger.summary": "{steps} steps proved, {proofs} statements proved and"
+    " {refutations} refuted on their own, {twins} wrong twins refuted, {definitions} definitions.",
     "ledger.page": "Page {title}",
     "ledger.step": "Step",
     "ledger.statement": "Statement",
@@ -83,7 +83,8 @@ STRINGS: dict[str, str] = {
     "ledger.continues": "goes on from ",
     "ledger.reason": "Reason: {reason}",
     "ledger.empty": "No page of this build shows a step.",
-    "graph.label": "The chains of the book: {chains} chains, {lines} lines. The list after the picture says the same.",
+    "graph.label": "The chains of the book: {chains} chains, {lines} lines."
+    " The list after the picture says the same.",
     "graph.list": "The same as a list",
     "graph.chain": "{name}: {count} lines on page {title}",
     "graph.from": "from {sources}",
@@ -99,7 +100,8 @@ STRINGS: dict[str, str] = {
     "foot.nocommit": "Built from a copy without its history",
     "foot.versions": "with {versions}",
     "foot.licence": "Text CC BY 4.0, code BSD 3-Clause.",
-    "tests.summary": "{total} tests ran in this build: {passed} passed, {skipped} skipped, {failed} failed.",
+    "tests.summary": "{total} tests ran in this build:"
+    " {passed} passed, {skipped} skipped, {failed} failed.",
     "tests.module": "{module}: {passed} of {total} passed",
     "tests.passed": "passed",
     "tests.failed": "failed",

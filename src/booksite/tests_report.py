@@ -5,6 +5,7 @@ from __future__ import annotations
 import xml.etree.ElementTree as ET
 from collections import Counter
 from dataclasses import dataclass
+from functools import cache
 from itertools import groupby
 from pathlib import Path
 
@@ -29,6 +30,7 @@ class Test:
     message: str = ""
 
 
+@cache
 def read(path: Path) -> tuple[Test, ...]:
     """Every test of a JUnit XML file, by module and in the order in which they ran."""
     found = []
@@ -44,24 +46,26 @@ def read(path: Path) -> tuple[Test, ...]:
     return tuple(sorted(found, key=lambda test: test.module))
 
 
-def load(app: Sphinx) -> None:
-    """Read the report when the build begins; a missing one and a failed test end the build."""
+def tests(app: Sphinx) -> tuple[Test, ...]:
+    """The tests of this build; none where the report is switched off."""
     value = app.config.booksite_test_report
-    if value == OFF:
-        app.booksite_tests = ()  # type: ignore[attr-defined]
+    return () if value == OFF else read(Path(app.confdir, value))
+
+
+def check(app: Sphinx) -> None:
+    """Look at the report when the build begins; a missing one or a failed test ends the build."""
+    if app.config.booksite_test_report == OFF:
         return
-    path = Path(app.confdir, value)
+    path = Path(app.confdir, app.config.booksite_test_report)
     if not path.is_file():
         raise ExtensionError(
             f"The test report {path} is missing: `make html` runs the tests and writes it "
             f"(or switch it off with -D booksite_test_report={OFF})."
         )
-    tests = read(path)
-    failed = [test for test in tests if test.verdict == "failed"]
-    if failed or not tests:
+    failed = [test for test in read(path) if test.verdict == "failed"]
+    if failed or not read(path):
         names = "; ".join(f"{t.module}.{t.name}: {t.message[:200]}" for t in failed[:10])
         raise ExtensionError(f"The test report {path} has {len(failed)} failures. {names}")
-    app.booksite_tests = tests  # type: ignore[attr-defined]
 
 
 class report_here(nodes.General, nodes.Element):  # noqa: N801 docutils names its node classes so
@@ -78,27 +82,26 @@ class TestReport(SphinxDirective):
 
 def fill(app: Sphinx, document: nodes.document, page: str) -> None:
     """Put the report in its place."""
-    tests: tuple[Test, ...] = app.booksite_tests  # type: ignore[attr-defined]
     for node in list(document.findall(report_here)):
-        node.replace_self(report(tests))
+        node.replace_self(report(tests(app)))
 
 
-def report(tests: tuple[Test, ...]) -> list[nodes.Node]:
+def report(ran: tuple[Test, ...]) -> list[nodes.Node]:
     """A sentence with the counts, then a fold for each module."""
-    if not tests:
+    if not ran:
         return [tag("p", say("tests.off"))]
-    count = Counter(test.verdict for test in tests)
+    count = Counter(test.verdict for test in ran)
     shown: list[nodes.Node] = [
         tag(
             "p",
             say(
                 "tests.summary",
-                total=len(tests),
+                total=len(ran),
                 **{v: count[v] for v in ("passed", "skipped", "failed")},
             ),
         )
     ]
-    for module, group in groupby(tests, key=lambda test: test.module):
+    for module, group in groupby(ran, key=lambda test: test.module):
         mine = list(group)
         passed = sum(test.verdict == "passed" for test in mine)
         head = say("tests.module", module=module, passed=passed, total=len(mine))
@@ -122,5 +125,5 @@ def setup(app: Sphinx) -> None:
     app.add_config_value("booksite_test_report", "build/reports/fast.xml", "", str)
     app.add_node(report_here)
     app.add_directive("test-report", TestReport)
-    app.connect("builder-inited", load)
+    app.connect("builder-inited", check)
     app.connect("doctree-resolved", fill)
