@@ -91,7 +91,8 @@ def define(
     if strangers:
         raise LineError(
             f"the body of {head} uses {strangers[0]}, which is not one of its parameters as a "
-            f'plain real symbol; add it to the head, or make it with Symbol("{strangers[0]}", real=True)'
+            "plain real symbol; add it to the head, or make it with "
+            f'Symbol("{strangers[0]}", real=True)'
         )
     key = (name, names, srepr(line.written))
     if key not in _CLASSES:

@@ -17,7 +17,8 @@ from .applied import Applied
 from .tree import KNOWN, NAME_OF, LineError, Node
 
 NOT_REAL = {
-    sp.oo: "infinity", -sp.oo: "infinity", sp.zoo: "infinity", sp.nan: "not a number", sp.I: "imaginary",
+    sp.oo: "infinity", -sp.oo: "infinity", sp.zoo: "infinity", sp.nan: "not a number",
+    sp.I: "imaginary",
 }  # fmt: skip
 FLIPPED = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "==": "==", "!=": "!="}
 
@@ -52,6 +53,11 @@ def real(symbol: sp.Symbol) -> sp.Symbol:
         raise LineError(
             f"the symbol {symbol} is not known to be real; make it with "
             f'Symbol("{symbol}", real=True) or symbols(..., real=True)'
+        )
+    if symbol.is_rational is not None:
+        raise LineError(
+            f"the symbol {symbol} is declared as an integer or the like; the checker knows real "
+            "symbols and their sign: make it real, and say the rest in a condition"
         )
     return symbol
 

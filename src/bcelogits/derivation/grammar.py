@@ -9,30 +9,17 @@ from __future__ import annotations
 
 import ast
 import difflib
-import re
-import warnings
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from fractions import Fraction
 from typing import Any
 
 from sympy import E, Rational, Symbol, pi
 
 from .greek import to_latin
+from .source import Source
 from .tree import DEFINED, KNOWN, OTHER_NAMES, RESERVED, WORDS, LineError, Node
 
-LONGEST = 4000  # characters of a line
-DEEPEST = 60  # nested operations
 MOST_DIGITS = 400  # of a number, before or after the point
-
-ALLOWED = re.compile(r"[A-Za-z0-9_Α-Ρα-ρΣ-Ωσ-ω \t\n+\-*/().,<>=!&|~]")
-INSTEAD = {
-    "^": "write ** for a power", "[": "use round brackets", "]": "use round brackets",
-    "{": "use round brackets", "}": "use round brackets", "−": "write - for minus",
-    "–": "write - for minus", "·": "write * for a product", "×": "write * for a product",
-    "÷": "write / for a quotient", "≤": "write <=", "≥": "write >=", "≠": "write !=",
-    "√": "write sqrt(...)", "∞": "lines are about real numbers only", "²": "write **2",
-    "|": "write Abs(...)", "\\": "write the formula as Python would, not as LaTeX",
-}  # fmt: skip
 NOT_REAL = {
     "I": "the imaginary unit", "oo": "infinity", "inf": "infinity", "zoo": "infinity",
     "nan": "not a number", "NaN": "not a number",
@@ -54,6 +41,18 @@ def parse_condition(text: str, names: Mapping[str, Symbol] | None = None) -> Nod
     return _Reader(text, names or {}).whole(condition=True)
 
 
+def parse_left(text: str, names: Mapping[str, Symbol] | None = None) -> Node:
+    """The left side of an equation, perhaps of a function without a meaning: ``L(x, y)``."""
+    reader = _Reader(text, names or {})
+    node = reader.python()
+    call = isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
+    name = to_latin(node.func.id) if call else ""  # type: ignore[attr-defined]
+    if not call or name in DEFINED or name in RESERVED:
+        return reader.expression(node)
+    args = tuple(reader.expression(arg) for arg in node.args)  # type: ignore[attr-defined]
+    return Node("name", args, literal=name)
+
+
 def parse_head(text: str) -> tuple[str, tuple[str, ...]]:
     """``"sigma(x)"`` as ``("sigma", ("x",))``; raises :class:`LineError`."""
     reader = _Reader(text, {})
@@ -70,77 +69,14 @@ def parse_head(text: str) -> tuple[str, tuple[str, ...]]:
     return reader.free_name(node.func), tuple(parameters)
 
 
-class _Reader:
+class _Reader(Source):
     def __init__(self, text: str, names: Mapping[str, Symbol]) -> None:
-        if not isinstance(text, str):
-            raise LineError(f"a line is text or a SymPy expression, not {type(text).__name__}")
-        self.text = re.sub(r"\s", " ", text)
+        super().__init__(text)
         self.names = dict(names)
-        self.depth = 0
-
-    # ------------------------------------------------------------------ errors
-
-    def error(self, what: str, at: int | None = None) -> LineError:
-        """What is wrong, with a caret under the place."""
-        if at is None:
-            return LineError(what)
-        start = max(0, at - 60)
-        shown = self.text[start : at + 40]
-        return LineError(
-            f"cannot read the line at column {at + 1}: {what}\n    {shown}\n    "
-            f"{' ' * (at - start)}^"
-        )
-
-    def column(self, node: ast.AST) -> int:
-        """Python counts bytes, a reader characters."""
-        offset: int = getattr(node, "col_offset", 0)
-        return len(self.text.encode()[:offset].decode(errors="ignore"))
-
-    def segment(self, node: ast.expr) -> str:
-        return self.text.encode()[node.col_offset : node.end_col_offset].decode()
-
-    # ------------------------------------------------------------------ Python's tree
-
-    def python(self) -> ast.expr:
-        text = self.text
-        if len(text) > LONGEST:
-            raise self.error(f"the line has {len(text)} characters, more than {LONGEST}; split it")
-        if not text.strip():
-            raise self.error("the line is empty; write an expression such as log(1 + exp(-x))")
-        depth = 0
-        for at, character in enumerate(text):
-            if not ALLOWED.match(character):
-                hint = INSTEAD.get(character, "write names, numbers and + - * / ** ( ) only")
-                raise self.error(f"the character {character!r} has no meaning here: {hint}", at)
-            depth += (character == "(") - (character == ")")
-            if depth > DEEPEST:
-                raise self.error(f"more than {DEEPEST} nested brackets; split the line", at)
-        lead = len(text) - len(text.lstrip())
-        try:
-            with warnings.catch_warnings():
-                warnings.simplefilter("ignore")
-                self.text = text = text[lead:]
-                return ast.parse(text, mode="eval").body
-        except SyntaxError as error:
-            hint = "check brackets and operators; a product needs *, a power **"
-            raise self.error(f"{error.msg}; {hint}", max(0, (error.offset or 1) - 1)) from None
-        except (ValueError, RecursionError, MemoryError, OverflowError):
-            raise self.error("the line is too deep or has too long a number; split it") from None
 
     def whole(self, *, condition: bool) -> Node:
         node = self.python()
         return self.condition(node) if condition else self.expression(node)
-
-    def nested(self, read: Callable[[Any], Node], node: ast.expr) -> Node:
-        self.depth += 1
-        if self.depth > DEEPEST:
-            raise self.error(
-                f"more than {DEEPEST} operations inside each other; split the line",
-                self.column(node),
-            )
-        found = read(node)
-        self.depth -= 1
-        return found
 
     # ------------------------------------------------------------------ expressions
 

@@ -1,0 +1,356 @@
+"""Chains: derivations that grow line by line, each line proved from the one before."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from functools import reduce
+from typing import Any
+
+import sympy as sp
+from sympy.core.relational import Relational
+from sympy.logic.boolalg import Boolean
+
+from . import build, grammar, printing
+from .calculus import covered, derivative
+from .definitions import check_label
+from .enclose import Unsupported
+from .from_sympy import tree_of
+from .lines import Line, condition_text, from_tree, read, read_condition
+from .prover import assumptions, decide
+from .steps import (
+    Step,
+    Twin,
+    WrongStep,
+    WrongTwin,
+    all_steps,
+    check_name,
+    derivative_tree,
+    place,
+    slug,
+    symbols_of,
+    through,
+    weakest,
+)
+from .tree import together
+from .verdict import RELATIONS, Case, Proof, Refutation, Undecided
+from .views import Chain
+
+Twins = Mapping[str, Any]
+
+
+class Derivation(Chain):
+    """A chain of lines, immutable: each method returns a longer one.
+
+    Parameters
+    ----------
+    start : str or SymPy expression
+        The first line.  A string is kept as it is written.
+    where : condition, str or bool
+        The condition under which the chain is claimed, ``p < 1`` or ``"0 <= y <= 1"``.
+    name : str
+        A slug that is unique in the book.
+    label, article, because : str, optional
+        The line's label, the place in the article that it is taken from, and its reason.
+    lhs : str, optional
+        What the chain is about, ``"L(x, y)"``: a name to be shown, with no meaning for the proofs.
+    continues : str, optional
+        The label of the line of another chain that this one goes on from.
+    seconds : float
+        The budget of each proof.
+
+    Raises
+    ------
+    LineError
+        A ``ValueError``: the line or the condition cannot be read.
+    """
+
+    def __init__(
+        self,
+        start: Any,
+        *,
+        name: str,
+        where: Any = True,
+        label: str | None = None,
+        article: str | None = None,
+        because: str | None = None,
+        lhs: str | None = None,
+        continues: str | None = None,
+        seconds: float = 10,
+    ) -> None:
+        check_name(name, label)
+        known = {} if isinstance(where, str) else symbols_of(read_condition(where))
+        line = read(start, known)
+        names = together(known, line.symbols)
+        condition = read_condition(where, names)
+        left = None if lhs is None else grammar.parse_left(lhs, names)
+        first = Step(
+            f"{name}.1", "start", line, "==", condition, because or "", label, article, continues,
+            left,
+        )  # fmt: skip
+        self._set((first,), name, 0, seconds, None)
+
+    # ------------------------------------------------------------------ growing
+
+    def step(
+        self,
+        line: Any,
+        because: str | None = None,
+        *,
+        label: str | None = None,
+        article: str | None = None,
+        twins: Twins | None = None,
+        relation: str = "==",
+        seconds: float | None = None,
+        **options: Any,
+    ) -> Derivation:
+        """The next line, proved to stand in ``relation`` to the one before.
+
+        ``line`` is a text, an expression, or a function such as ``expand_log`` that is applied to
+        the last value with ``options``.  ``because`` is the reason, ``twins`` a table of wrong
+        lines, each of which must be refuted.
+
+        Raises :class:`Refuted`, :class:`Undecided`, :class:`WrongTwin`, or ``ValueError``.
+        """
+        if relation not in RELATIONS:
+            raise ValueError(f"relation={relation!r} is unknown: use one of {', '.join(RELATIONS)}")
+        if callable(line) and not isinstance(line, (sp.Basic, Line)):
+            because = because or getattr(line, "__name__", "")
+            line = line(self.last, **options)
+        elif options:
+            raise TypeError(f"step() has no option {', '.join(options)}; functions have options")
+        made = self._next("step", because, label, article)
+        new = read(line, self.names)
+        proof = self._prove(made, self[-1].line, new, self.where, relation, seconds)
+        made = replace(
+            made, line=new, relation=relation, method=proof.method, cases=proof.cases,
+            excluded=proof.excluded, seconds=proof.seconds,
+            lhs=made.lhs if relation == "==" else None,
+        )  # fmt: skip
+        return self._with(self._twins(made, self[-1].line, twins, seconds))
+
+    def substitute(
+        self,
+        new: Mapping[sp.Symbol | str, Any],
+        because: str | None = None,
+        *,
+        label: str | None = None,
+        article: str | None = None,
+        twins: Twins | None = None,
+        lhs: str | None = None,
+        seconds: float | None = None,
+    ) -> Derivation:
+        """Put expressions in the place of symbols, all at once.
+
+        What was assumed of the old symbols, in the condition and in their declaration
+        (``positive=True``), is proved of the expressions.  The twins shadow the new line.
+        """
+        table = {self._symbol(s): read(e, self.names) for s, e in new.items()}
+        words = ", ".join(f"{s} = {line.text}" for s, line in table.items())
+        made = self._next("substitute", because or words, label, article)
+        trees = {symbol: line.tree for symbol, line in table.items()}
+        last = self[-1].line
+        plain = not any(node.head == "derivative" for node in last.tree.walk())
+        line = from_tree((last.tree if plain else tree_of(last.value)).replace(trees))
+        values = {symbol: part.value for symbol, part in table.items()}
+        parts = sp.And.make_args(self.where)
+        touched = [p for p in parts if p.free_symbols & table.keys()]
+        where = sp.And(*(p for p in parts if p not in touched))
+        touched += [
+            build.RELATIONS[a.rel](a.expr, 0, evaluate=False)
+            for symbol in table for a in assumptions(symbol)
+        ]  # fmt: skip
+        cases, spent = [], 0.0
+        for part in touched:
+            case, proof = self._still(made, part, values, where, seconds)
+            cases.append(case)
+            spent += proof.seconds
+        left = self[-1].lhs
+        if lhs is not None:
+            left = grammar.parse_left(lhs, together(self.names, line.symbols))
+        made = replace(
+            made, line=line, where=where, method="substitution", cases=tuple(cases),
+            seconds=spent, lhs=left.replace(trees) if left and lhs is None else left,
+        )  # fmt: skip
+        return self._with(self._twins(made, line, twins, seconds))
+
+    def case(self, condition: Any, because: str | None = None) -> Derivation:
+        """The chain under a further condition; :meth:`merge` brings the cases together again."""
+        more = read_condition(condition, self.names)
+        where = sp.And(self.where, more)
+        if where == False:  # noqa: E712
+            raise ValueError(f"the case {condition_text(more)} is empty: the chain is claimed for "
+                             f"{condition_text(self.where)} only")  # fmt: skip
+        name = f"{self[-1].id}/{slug(condition_text(more))}"
+        made = replace(
+            self._next("case", because or "", None, None), id=f"{name}.1", where=where,
+        )  # fmt: skip
+        return self._with(made, name)
+
+    def merge(
+        self,
+        *chains: Derivation,
+        into: Any,
+        because: str | None = None,
+        label: str | None = None,
+        article: str | None = None,
+        twins: Twins | None = None,
+        seconds: float | None = None,
+    ) -> Derivation:
+        """Bring cases together into one line.
+
+        Proved: the cases cover the chain's whole condition, and under each of them ``into`` equals
+        the last line of the case.  The twins are refuted against this chain's last line.
+        """
+        made = self._next("merge", because, label, article)
+        new = read(into, reduce(together, (c.names for c in chains), self.names))
+        relations = {self._relation_of_branch(chain) for chain in chains}
+        relation = weakest(relations)
+        where = tuple(chain.where for chain in chains)
+        verdict = covered(self.where, where, seconds or self.seconds)
+        if isinstance(verdict, Refutation):
+            raise ValueError(
+                f"{place(made)}: the cases do not cover everything; none holds at {verdict.at()}"
+            )
+        spent, excluded, cases = verdict.seconds, [], []
+        for chain in chains:
+            proof = self._prove(made, chain[-1].line, new, chain.where, "==", seconds)
+            spent += proof.seconds
+            excluded += [e for e in proof.excluded if e not in excluded]
+            cases.append(Case(chain.where, proof.method))
+        made = replace(
+            made, line=new, relation=relation, method="case by case; the cases cover everything",
+            cases=tuple(cases), excluded=tuple(excluded), seconds=spent,
+            parents=tuple(chain[-1].id for chain in chains), branches=chains,
+            lhs=made.lhs if relation == "==" else None,
+        )  # fmt: skip
+        return self._with(self._twins(made, self[-1].line, twins, seconds))
+
+    def diff(
+        self,
+        x: sp.Symbol | str,
+        because: str | None = None,
+        *,
+        label: str | None = None,
+        article: str | None = None,
+        twins: Twins | None = None,
+        seconds: float | None = None,
+    ) -> Derivation:
+        """Differentiate the last line; the new line is shown as a derivative, yet to be computed.
+
+        At a corner (of Abs, Max, Piecewise, ...) the derivative counts where the values and the
+        one-sided derivatives are proved equal; the other corners, the edges of the condition and
+        points at which the line is undefined are left out, and listed as excluded.
+        """
+        x = self._symbol(x)
+        made = self._next("diff", because or f"differentiate in {x}", label, article)
+        last = self[-1].line
+        try:
+            slope = derivative(last, x, self.where, seconds or self.seconds)
+        except Unsupported as reason:
+            raise Undecided(f"{place(made)}: {reason}", last.value) from None
+        tree = derivative_tree(last.tree, x)
+        line = Line(
+            printing.text(tree), slope.value, slope.value, printing.latex(tree),
+            printing.text(tree), tree,
+        )  # fmt: skip
+        left = self[-1].lhs
+        name = f"{self[-1].id}/d-{slug(x.name)}"
+        made = replace(
+            made, id=f"{name}.1", line=line, where=slope.where, method=slope.method,
+            cases=slope.cases, excluded=slope.excluded, lhs=left and derivative_tree(left, x),
+        )  # fmt: skip
+        return self._with(self._twins(made, line, twins, seconds), name)
+
+    def named(self, name: str) -> Derivation:
+        """The same chain; the lines that follow are called ``name.1`` and so on.
+
+        For a second way on from a line that has one already.
+        """
+        check_name(name, None)
+        return self._copy(self.steps, name, len(self.steps))
+
+    # ------------------------------------------------------------------ inside
+
+    def _next(self, kind: str, because: str | None, label: str | None, article: str | None) -> Step:
+        """The next line before its content is known."""
+        check_label(label)
+        if because is None:
+            raise ValueError(f"{self.name}: every line has its reason; say because=...")
+        if label and label in (s.label for s in all_steps(self.steps)):
+            raise ValueError(f"{self.name} has a line {label} already")
+        last = self.steps[-1]
+        number = len(self.steps) - self.begin + 1
+        return Step(
+            f"{self.name}.{number}", kind, last.line, "==", self.where, because, label, article,
+            lhs=last.lhs, parents=(last.id,),
+        )  # fmt: skip
+
+    def _symbol(self, symbol: sp.Symbol | str) -> sp.Symbol:
+        here = together(symbols_of(self.where), self[-1].line.symbols)
+        found = here.get(symbol if isinstance(symbol, str) else symbol.name)
+        if found is None or (not isinstance(symbol, str) and found != symbol):
+            raise ValueError(f"{symbol} does not occur in the last line; it has {', '.join(here)}")
+        return found
+
+    def _decide(self, made: Step, seconds: float | None, *args: Any, **options: Any) -> Any:
+        try:
+            return decide(*args, seconds=seconds or self.seconds, **options)
+        except Undecided as reason:
+            raise Undecided(f"{place(made)}: {reason}", reason.left) from None
+
+    def _prove(
+        self, made: Step, lhs: Line, rhs: Line, where: Boolean, relation: str,
+        seconds: float | None,
+    ) -> Proof:  # fmt: skip
+        verdict = self._decide(made, seconds, lhs, rhs, where=where, relation=relation)
+        if isinstance(verdict, Refutation):
+            verdict = replace(verdict, label=made.label, because=made.because)
+            raise WrongStep(verdict, place(made))
+        return verdict
+
+    def _still(
+        self, made: Step, part: Boolean, values: dict[sp.Symbol, sp.Expr], where: Boolean,
+        seconds: float | None,
+    ) -> tuple[Case, Proof]:  # fmt: skip
+        """Prove that a part of the condition holds after a substitution."""
+        if isinstance(part, Relational):
+            left, right = (read(side.xreplace(values)) for side in (part.lhs, part.rhs))
+            verdict = self._decide(made, seconds, left, right, where=where, relation=part.rel_op)
+            shown = part.func(left.value, right.value, evaluate=False)
+        else:
+            shown = part.xreplace(values)
+            verdict = covered(where, (shown,), seconds or self.seconds)
+        if isinstance(verdict, Refutation):
+            what = f"the substitution breaks {condition_text(part)}"
+            raise WrongStep(verdict, f"{place(made)}: {what}")
+        return Case(shown, verdict.method), verdict
+
+    def _twins(self, made: Step, right: Line, twins: Twins | None, seconds: float | None) -> Step:
+        """Refute every twin against ``right``, under the condition of the line that it shadows."""
+        found = []
+        for name, wrong in (twins or {}).items():
+            line = read(wrong, together(self.names, made.line.symbols))
+            verdict = self._decide(
+                made, seconds, right, line, where=made.where, relation=made.relation
+            )
+            if isinstance(verdict, Proof):
+                raise WrongTwin(
+                    f"{place(made)}: the twin {name!r} is right, it cannot be refuted: "
+                    f"{right.text} {made.relation} {line.text} ({verdict.method})"
+                )
+            found.append(Twin(name, line, verdict))
+        return replace(made, twins=tuple(found))
+
+    def _relation_of_branch(self, chain: Derivation) -> str:
+        """How this chain's last line stands to the last line of ``chain``, a case of it."""
+        n = len(self.steps)
+        own = chain.steps[n:]
+        if chain.steps[:n] != self.steps or not own or own[0].kind != "case":
+            raise ValueError(f"{chain.name} is not a case of {self.name}; make it with .case(...)")
+        if any(s.kind not in ("case", "step", "merge") for s in own):
+            raise ValueError(f"{chain.name} does more than rewrite the line; it cannot be merged")
+        relation = through(own)
+        if relation is None:
+            raise ValueError(f"{chain.name} ends in no relation to the line it began with")
+        return relation
