@@ -7,12 +7,51 @@ from dataclasses import dataclass
 from typing import Any
 
 from sympy import (
-    Abs, Add, And as SymAnd, Derivative, E, Eq, Expr, Float, Ge, Gt, Heaviside, Max, Min, Mul, Ne,
-    Or as SymOr, Piecewise, Pow, Rational, Symbol, acosh, acoth, asinh, atan, atanh, cosh, coth,
-    csch, exp, false, log, pi, sech, sign, sinh, tanh, true,
+    Abs,
+    Add,
+    Derivative,
+    E,
+    Eq,
+    Expr,
+    Float,
+    Ge,
+    Gt,
+    Heaviside,
+    Max,
+    Min,
+    Mul,
+    Ne,
+    Piecewise,
+    Pow,
+    Rational,
+    Symbol,
+    acosh,
+    acoth,
+    asinh,
+    atan,
+    atanh,
+    cosh,
+    coth,
+    csch,
+    exp,
+    false,
+    log,
+    pi,
+    sech,
+    sign,
+    sinh,
+    tanh,
+    true,
 )  # fmt: skip
+from sympy import (
+    And as SymAnd,
+)
+from sympy import (
+    Or as SymOr,
+)
 from sympy.core.relational import Relational
-from sympy.logic.boolalg import Boolean, Not as SymNot
+from sympy.logic.boolalg import Boolean
+from sympy.logic.boolalg import Not as SymNot
 
 from .enclose import Unsupported
 

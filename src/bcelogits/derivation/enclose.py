@@ -14,8 +14,34 @@ from typing import Any
 
 from mpmath import libmp
 from sympy import (
-    Abs, Add, E, Expr, Float, Heaviside, Max, Min, Mul, Piecewise, Pow, Rational, Symbol,
-    acosh, acoth, asinh, atan, atanh, cosh, coth, csch, exp, log, pi, sech, sign, sinh, sympify,
+    Abs,
+    Add,
+    E,
+    Expr,
+    Float,
+    Heaviside,
+    Max,
+    Min,
+    Mul,
+    Piecewise,
+    Pow,
+    Rational,
+    Symbol,
+    acosh,
+    acoth,
+    asinh,
+    atan,
+    atanh,
+    cosh,
+    coth,
+    csch,
+    exp,
+    log,
+    pi,
+    sech,
+    sign,
+    sinh,
+    sympify,
     tanh,
 )  # fmt: skip
 from sympy.core.relational import Relational
@@ -96,12 +122,13 @@ def digits(expr: Expr, point: Point, wanted: int = 20) -> str:
     bits = 128
     while True:
         value = evaluate(expr, point, bits)
+        if bits == 256 and value.exact is None and equal(expr, Rational(0), point):
+            return "0"
         if value.exact is not None and len(str(value.exact)) <= wanted:
             return str(value.exact)
-        low, high = (
-            libmp.to_str(end, wanted, strip_zeros=False) for end in (value.lo, value.hi)
-        )
-        if low == high or bits > 20_000:
+        ends = (libmp.mpf_pos(v, 16 + 4 * wanted, w) for v, w in ((value.lo, DOWN), (value.hi, UP)))
+        low, high = (libmp.to_str(end, wanted, strip_zeros=False) for end in ends)
+        if low == high or bits > 4_000:
             return low if low == high else f"between {low} and {high}"
         bits *= 2
 

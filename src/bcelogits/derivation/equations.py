@@ -8,8 +8,8 @@ from sympy import Expr, Rational, Symbol, exp, log, sqrt
 from sympy.polys.rings import PolyElement
 
 from .conditions import Atom, Condition
-from .normal import Generator, Normal
-from .pieces import FAILED, Piece
+from .normal import FAILED, Generator, Normal
+from .pieces import Piece
 
 
 @dataclass(frozen=True)

@@ -1,86 +1,311 @@
-"""How a statement is proved on one piece, where no case distinction is left.
+"""Inequalities on one piece, where no case distinction is left.
 
-Each function returns the name of the method, or None where it proves nothing.
+``positive`` looks for a witness that can be checked: signs of factors and terms, the same after
+taking exponentials, the ends of an interval on which the function is affine or concave, or a point
+from which the derivative points upwards on both sides.  The derivative's own sign is proved the
+same way, so chains of derivatives arise by themselves.
 """
 
 from __future__ import annotations
 
-from sympy import Expr, Integer, Symbol
+from collections.abc import Iterator
+from math import lcm
 
-from .conditions import Atom, needs
-from .enclose import Undefined, Unsupported
-from .normal import NeedSplit, Normal
+from sympy import Add, Dummy, Expr, Integer, Rational, Symbol, exp, log
+
+from .conditions import Atom, evaluated, needs
+from .equations import solve
+from .identity import is_zero
+from .normal import FAILED, Normal
 from .pieces import Piece
 from .switches import truth
 from .verdict import Budget
 
-ANCHORS = (Integer(0), Integer(1), Integer(-1), Integer(2), Integer(-2))
+DEPTH = 4
+NODES = 400
 
 
-def equal(piece: Piece, difference: Expr, budget: Budget) -> str | None:
-    """``difference == 0`` on the piece.  Raises ``NeedSplit`` where a sign is missing."""
-    budget.check(difference)
-    try:
-        normal = Normal(piece.sign)
-        equations = [a.expr for a in piece.atoms if a.rel == "=="]
-        ratio, *known = normal.ratios(difference, *equations)
-        if not ratio.numer:
-            return "normal form"
-        if known and not ratio.numer.rem([k.numer for k in known]):
-            return "normal form modulo the condition"
-    except (Unsupported, Undefined):
-        return None
-    return constant(piece, difference, budget)
-
-
-def constant(piece: Piece, f: Expr, budget: Budget) -> str | None:
-    """The derivative in one symbol is 0 along intervals, and f is 0 at one point of each."""
-    for symbol in sorted(f.free_symbols, key=lambda s: s.name):
-        if not _is_zero(piece, f.diff(symbol)) or not _intervals(piece, symbol):
-            continue
-        rest = Piece(a for a in piece.atoms if symbol not in a.expr.free_symbols)
-        others = sorted(f.free_symbols - {symbol}, key=lambda s: s.name)
-        for value in (*ANCHORS, *others):
-            rule = {symbol: value}
-            moved = [Atom(a.rel, a.expr.xreplace(rule)) for a in piece.atoms]
-            if all(rest.truth(a) is True for a in moved):
-                if equal(rest, f.xreplace(rule), budget):
-                    return "derivative 0 and one exact value"
-    return None
-
-
-def _is_zero(piece: Piece, expr: Expr) -> bool:
-    try:
-        return not Normal(piece.sign).ratio(expr).numer
-    except (Unsupported, Undefined, NeedSplit):
-        return False
-
-
-def _intervals(piece: Piece, symbol: Symbol) -> bool:
-    """Whether the piece is one interval in ``symbol`` for all values of the others."""
-    for atom in piece.atoms:
-        if symbol in atom.expr.free_symbols and atom.rel == "!=":
-            raise NeedSplit(atom.expr)
-    hull = Piece(a for a in piece.atoms if symbol not in a.expr.diff(symbol).free_symbols)
-    for atom in piece.atoms:
-        if atom not in hull.atoms:
-            if any(truth(n.as_condition(), hull) is not True for n in needs(atom.expr)):
-                return False
-            slope = hull.sign(atom.expr.diff(symbol))
-            if not (slope <= {0, 1} or slope <= {-1, 0}):
-                return False
-    return True
-
-
-def different(piece: Piece, difference: Expr, budget: Budget) -> str | None:
-    """``difference != 0`` everywhere on the piece."""
-    if 0 not in piece.sign(difference):
+def different(piece: Piece, f: Expr, budget: Budget) -> str | None:
+    """``f != 0`` everywhere on the piece."""
+    if 0 not in piece.sign(f):
         return "signs"
-    return positive(piece, difference, True, budget) or positive(piece, -difference, True, budget)
+    return positive(piece, f, True, budget) or positive(piece, -f, True, budget)
 
 
 def positive(piece: Piece, f: Expr, strict: bool, budget: Budget) -> str | None:
-    """``f >= 0`` on the piece, or ``f > 0``."""
-    if piece.sign(f) <= ({1} if strict else {0, 1}):
-        return "signs"
-    return None
+    """The method by which ``f > 0`` (``f >= 0`` where not strict) was proved on the piece."""
+    return _Proof(budget).positive(piece, f, strict, DEPTH)
+
+
+class _Proof:
+    def __init__(self, budget: Budget) -> None:
+        self.budget = budget
+        self.nodes = 0
+        self.known: dict[tuple[frozenset[Atom], Expr, bool], tuple[int, str | None]] = {}
+
+    def positive(self, piece: Piece, f: Expr, strict: bool, depth: int) -> str | None:
+        self.budget.check(f)
+        key = (frozenset(piece.atoms), f, strict)
+        found = self.known.get(key)
+        if found is not None and (found[1] or found[0] >= depth):
+            return found[1]
+        self.nodes += 1
+        if self.nodes > NODES:
+            return None
+        self.known[key] = (depth, None)
+        method = self._search(piece, f, strict, depth)
+        self.known[key] = (depth, method)
+        return method
+
+    def _search(self, piece: Piece, f: Expr, strict: bool, depth: int) -> str | None:
+        wanted = frozenset((1,)) if strict else frozenset((0, 1))
+        if piece.sign(f) <= wanted:
+            return "signs"
+        if not f.free_symbols:
+            return None
+        if (logs := f.atoms(log)) and self._exponentiated(piece, f) <= wanted:
+            return "signs after taking exponentials"
+        if logs and _with_lemmas(piece, logs).sign(f) <= wanted:
+            return "log u <= u - 1"
+        if depth == 0:
+            return None
+        for symbol in sorted(f.free_symbols, key=lambda s: (s.name != "y", s.name)):
+            for method in (self._ends, self._lowest):
+                if found := method(piece, f, symbol, strict, depth):
+                    return found
+        return self._rewritten(piece, f, strict, depth)
+
+    def _exponentiated(self, piece: Piece, f: Expr) -> frozenset[int]:
+        """The sign of exp(k*f) - 1, k clearing the denominators of the logarithms."""
+        factors = [t.as_coeff_Mul()[0] for t in Add.make_args(f.expand())]
+        k = lcm(*(int(c.q) for c in factors if isinstance(c, Rational)))
+        if k > 12:
+            return frozenset((-1, 0, 1))
+        return piece.sign(exp(k * f.expand(), evaluate=False) - 1)
+
+    # -- one symbol ------------------------------------------------------------------------
+
+    def _ends(self, piece: Piece, f: Expr, symbol: Symbol, strict: bool, depth: int) -> str | None:
+        """Affine or concave in the symbol on an interval with two ends: look at the ends."""
+        interval = _Interval.of(piece, f, symbol)
+        if interval is None or not (interval.low and interval.high):
+            return None
+        second = f.diff(symbol, 2)
+        if not (is_zero(piece, second) or self.positive(interval.hull, -second, False, depth - 1)):
+            return None
+        proved = []
+        for end in (interval.low, interval.high):
+            value = interval.value(f, end.at)
+            if value is None:
+                return None
+            # Where the end itself is left out, or the other end is positive, >= is enough.
+            firm = strict and self.positive(interval.rest, value, True, depth - 1)
+            if not firm and not self.positive(interval.rest, value, False, depth - 1):
+                return None
+            proved.append((bool(firm), end.open))
+        if strict and not all(firm or open_ for firm, open_ in proved):
+            return None
+        if strict and not any(firm for firm, _ in proved):
+            return None
+        return "concave: the ends of the interval"
+
+    def _lowest(
+        self, piece: Piece, f: Expr, symbol: Symbol, strict: bool, depth: int
+    ) -> str | None:
+        """The derivative points away from one point on both sides; f is right there."""
+        interval = _Interval.of(piece, f, symbol)
+        if interval is None:
+            return None
+        slope = f.diff(symbol)
+        for at in interval.anchors(slope):
+            value = interval.value(f, at)
+            if value is None or not interval.reaches(at):
+                continue
+            firm = strict and self.positive(interval.rest, value, True, depth - 1)
+            inside = interval.contains(at)
+            if strict and not firm and inside is not False:
+                continue
+            if not firm and not self.positive(interval.rest, value, False, depth - 1):
+                continue
+            steep = strict and not firm
+            above = interval.hull.add(Atom(">", symbol - at))
+            below = interval.hull.add(Atom(">", at - symbol))
+            if above is not None and not self.positive(above, slope, steep, depth - 1):
+                continue
+            if below is not None and not self.positive(below, -slope, steep, depth - 1):
+                continue
+            return "derivative away from an exact value"
+        return None
+
+    # -- other forms -----------------------------------------------------------------------
+
+    def _rewritten(self, piece: Piece, f: Expr, strict: bool, depth: int) -> str | None:
+        """The numerator; a new symbol for an exponential; the halves at 0."""
+        if numerator := _numerator(piece, f):
+            if found := self.positive(piece, numerator, strict, depth - 1):
+                return found
+        for moved, g in _substitutions(piece, f):
+            if found := self.positive(moved, g, strict, depth - 1):
+                return found
+        return None
+
+
+class _End:
+    def __init__(self, at: Expr, open_: bool) -> None:
+        self.at = at
+        self.open = open_
+
+
+class _Interval:
+    """A piece as an interval in one symbol: ``hull`` drops what does not fit, which is sound."""
+
+    def __init__(self, symbol: Symbol, hull: Piece, rest: Piece, ends: list[list[_End]]) -> None:
+        self.symbol = symbol
+        self.hull = hull
+        self.rest = rest
+        self.lows, self.highs = ends
+        self.low = self.lows[0] if len(self.lows) == 1 else None
+        self.high = self.highs[0] if len(self.highs) == 1 else None
+
+    @classmethod
+    def of(cls, piece: Piece, f: Expr, symbol: Symbol) -> _Interval | None:
+        rest = Piece(a for a in piece.atoms if symbol not in a.expr.free_symbols)
+        ends: list[list[_End]] = [[], []]
+        kept = list(rest.atoms)
+        for atom in piece.atoms:
+            if symbol not in atom.expr.free_symbols or atom.rel in ("!=", "=="):
+                continue
+            slope = atom.expr.diff(symbol)
+            if symbol in slope.free_symbols:
+                continue
+            signs = rest.sign(slope)
+            if signs not in ({1}, {-1}):
+                continue
+            kept.append(atom)
+            at = (-atom.expr.xreplace({symbol: Integer(0)}) / slope).expand()
+            ends[0 if signs == {1} else 1].append(_End(at, atom.rel == ">"))
+        hull = Piece(kept)
+        if any(truth(n.as_condition(), hull) is not True for n in needs(f)):
+            return None
+        return cls(symbol, hull, rest, ends)
+
+    def value(self, f: Expr, at: Expr) -> Expr | None:
+        """f at an end, by continuity; None where f is not seen to be continuous there."""
+        rule = {self.symbol: at}
+        at_end = (n.replaced(lambda e: e.xreplace(rule)).as_condition() for n in needs(f))
+        if all(truth(c, self.rest) is True for c in at_end):
+            return f.xreplace(rule)
+        limited = _without_vanishing_logs(f, self.symbol, at)
+        return self.value(limited, at) if limited is not None else None
+
+    def reaches(self, at: Expr) -> bool:
+        """Whether ``at`` lies in the closure of the interval."""
+        rule = {self.symbol: at}
+        own = [a for a in self.hull.atoms if self.symbol in a.expr.free_symbols]
+        return all(self.rest.truth(Atom(">=", a.expr.xreplace(rule))) is True for a in own)
+
+    def contains(self, at: Expr) -> bool | None:
+        rule = {self.symbol: at}
+        known = [self.rest.truth(Atom(a.rel, a.expr.xreplace(rule))) for a in self.hull.atoms]
+        return False if False in known else None if None in known else True
+
+    def anchors(self, slope: Expr) -> Iterator[Expr]:
+        """Where the minimum may be: zeros of the slope, ends, 0, other symbols."""
+        seen: list[Expr] = []
+        for at in self._anchors(slope):
+            if at not in seen and self.symbol not in at.free_symbols:
+                seen.append(at)
+                yield at
+
+    def _anchors(self, slope: Expr) -> Iterator[Expr]:
+        yield from (end.at for end in (*self.lows, *self.highs))
+        others = sorted(slope.free_symbols - {self.symbol}, key=lambda s: s.name)
+        for at in (Integer(0), *others, Integer(1), Rational(1, 2)):
+            if is_zero(self.rest, slope.xreplace({self.symbol: at})):
+                yield at
+        try:
+            for solution in solve(slope, self.hull) or ():
+                if solution.symbol == self.symbol and solution.value is not None:
+                    yield solution.value
+        except FAILED:
+            return
+
+
+def _without_vanishing_logs(f: Expr, symbol: Symbol, at: Expr) -> Expr | None:
+    """f without its terms a*log(b) in which polynomials a and b vanish at the end: a*log b -> 0."""
+    rule = {symbol: at}
+    kept, dropped = [], False
+    for term in Add.make_args(f.expand(log=False)):
+        logs = [a for a in term.args if isinstance(a, log)] if term.is_Mul else []
+        if len(logs) == 1:
+            size, inner = term / logs[0], logs[0].args[0]
+            vanish = all(
+                e.is_polynomial(symbol) and e.xreplace(rule).expand() == 0 for e in (size, inner)
+            )
+            if vanish:
+                dropped = True
+                continue
+        kept.append(term)
+    return Add(*kept) if dropped else None
+
+
+def _with_lemmas(piece: Piece, logs: set[Expr]) -> Piece:
+    """The piece with 1 - 1/u <= log u <= u - 1 for every logarithm at hand."""
+    lemmas = []
+    for term in sorted(logs, key=str)[:3]:
+        u = term.args[0]
+        lemmas += [Atom(">=", u - 1 - term), Atom(">=", term - 1 + 1 / u)]
+    return Piece((*piece.atoms, *lemmas))
+
+
+def _numerator(piece: Piece, f: Expr) -> Expr | None:
+    """f times its positive denominator, without factors of one strict sign."""
+    try:
+        normal = Normal(piece.sign)
+        ratio = normal.ratio(f)
+    except FAILED:
+        return None
+    product: Expr = Integer(1)
+    way = 1
+    for poly, k in ((ratio.numer, 1), (ratio.denom, -1)):
+        content, parts = poly.factor_list()
+        way *= 1 if content > 0 else -1
+        for part, times in parts:
+            factor = normal.restore(part.as_expr())
+            signs = piece.sign(factor)
+            if signs == {1} or (signs <= {-1, 1} and times % 2 == 0):
+                continue
+            if signs == {-1}:
+                way *= -1
+            elif k == 1:
+                product *= factor**times
+            else:
+                return None
+    result = (way * product).expand()
+    return result if result != f else None
+
+
+def _substitutions(piece: Piece, f: Expr) -> Iterator[tuple[Piece, Expr]]:
+    """t = exp(s) or exp(-s) for a symbol that occurs in exponentials only: 0 becomes an end."""
+    for symbol in sorted(f.free_symbols, key=lambda s: s.name):
+        for way in (-1, 1):
+            t = Dummy("t", positive=True)
+            rule = {symbol: way * log(t)}
+            g = evaluated(f.xreplace(rule))
+            if log(t) in g.atoms(log):
+                continue
+            own = [a for a in piece.atoms if symbol in a.expr.free_symbols]
+            moved = [Atom(a.rel, evaluated(a.expr.xreplace(rule))) for a in own]
+            ends = [_solved_log(a, t) for a in moved]
+            kept = [a for a in piece.atoms if a not in own]
+            yield Piece([*kept, Atom(">", t), *(e for e in ends if e is not None)]), g
+
+
+def _solved_log(atom: Atom, t: Symbol) -> Atom | None:
+    """c*log t + d > 0 as a bound on t, or None (a condition less is sound)."""
+    c = atom.expr.coeff(log(t))
+    d = atom.expr - c * log(t)
+    if not c.is_Rational or not c or t in d.free_symbols:
+        return None
+    bound = exp(-d / c)
+    return Atom(atom.rel, t - bound if c > 0 else bound - t)

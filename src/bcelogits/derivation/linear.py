@@ -1,12 +1,14 @@
 """Exact linear reasoning: is a polynomial a nonnegative combination of known nonnegative ones?
 
-Farkas' lemma as a small simplex method over the rationals (Bland's rule, so it ends).
+Farkas' lemma as a small simplex method (Bland's rule, so it ends) on rows of integers: a row stands
+for itself up to a positive factor, so that no fractions arise.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
+from math import gcd, lcm
 
 Row = Mapping[tuple[int, ...], Fraction]
 
@@ -16,58 +18,58 @@ def combination(goal: Row, facts: Sequence[Row], strict: Sequence[bool]) -> tupl
 
     Returns (possible, possible with some ``c[i] > 0`` where ``strict[i]``).
     """
-    monomials = sorted(set(goal).union(*facts))
     rows = []
-    for m in monomials:
-        right = goal.get(m, Fraction(0))
-        row = [f.get(m, Fraction(0)) for f in facts]
-        if right < 0:
-            row, right = [-v for v in row], -right
-        rows.append([*row, right])
+    for m in sorted(set(goal).union(*facts)):
+        row = [f.get(m, Fraction(0)) for f in facts] + [goal.get(m, Fraction(0))]
+        scale = lcm(*(v.denominator for v in row)) * (-1 if row[-1] < 0 else 1)
+        rows.append([int(v * scale) for v in row])
     solved = _feasible(rows, len(facts))
     if solved is None:
         return False, False
-    tableau, basis = solved
-    objective = [Fraction(-1) if s else Fraction(0) for s in strict]
-    return True, _can_increase(tableau, basis, objective)
+    return True, _can_increase(*solved, [-int(s) for s in strict])
 
 
-def _pivot(tableau: list[list[Fraction]], basis: list[int], row: int, column: int) -> None:
-    pivot = tableau[row][column]
-    tableau[row] = [v / pivot for v in tableau[row]]
+def _reduced(row: list[int]) -> list[int]:
+    common = gcd(*row)
+    return [v // common for v in row] if common > 1 else row
+
+
+def _eliminated(row: list[int], by: list[int], column: int) -> list[int]:
+    """``row`` without its entry in ``column``; ``by`` has a positive one there."""
+    factor, pivot = row[column], by[column]
+    if not factor:
+        return row
+    return _reduced([pivot * v - factor * w for v, w in zip(row, by, strict=True)])
+
+
+def _pivot(tableau: list[list[int]], basis: list[int], row: int, column: int) -> None:
+    if tableau[row][column] < 0:
+        tableau[row] = [-v for v in tableau[row]]
     for i, other in enumerate(tableau):
-        if i != row and other[column]:
-            factor = other[column]
-            tableau[i] = [
-                v - factor * w if w else v for v, w in zip(other, tableau[row], strict=True)
-            ]
+        if i != row:
+            tableau[i] = _eliminated(other, tableau[row], column)
     basis[row] = column
 
 
-def _leaving(tableau: list[list[Fraction]], basis: list[int], column: int) -> int | None:
-    rows = [i for i in range(len(basis)) if tableau[i][column] > 0]
-    if not rows:
-        return None
-    return min(rows, key=lambda i: (tableau[i][-1] / tableau[i][column], basis[i]))
+def _leaving(tableau: list[list[int]], basis: list[int], column: int) -> int | None:
+    best: tuple[Fraction, int, int] | None = None
+    for i, b in enumerate(basis):
+        if tableau[i][column] > 0:
+            entry = (Fraction(tableau[i][-1], tableau[i][column]), b, i)
+            best = entry if best is None or entry < best else best
+    return None if best is None else best[2]
 
 
-def _feasible(
-    rows: list[list[Fraction]], count: int
-) -> tuple[list[list[Fraction]], list[int]] | None:
+def _feasible(rows: list[list[int]], count: int) -> tuple[list[list[int]], list[int]] | None:
     """Phase one: a basic nonnegative solution of ``rows``, or None."""
     size = len(rows)
     tableau = [
-        [*row[:-1], *(Fraction(i == j) for j in range(size)), row[-1]] for i, row in enumerate(rows)
+        [*row[:-1], *(int(i == j) for j in range(size)), row[-1]] for i, row in enumerate(rows)
     ]
-    cost = [-sum(column, Fraction(0)) for column in zip(*rows, strict=True)] if rows else [
-        Fraction(0)
-    ] * (count + 1)
-    tableau.append([*cost[:-1], *([Fraction(0)] * size), cost[-1]])
+    cost = [-sum(row[j] for row in rows) for j in range(count + 1)]
+    tableau.append([*cost[:-1], *([0] * size), cost[-1]])
     basis = list(range(count, count + size))
-    while True:
-        column = next((j for j in range(count) if tableau[-1][j] < 0), None)
-        if column is None:
-            break
+    while (column := next((j for j in range(count) if tableau[-1][j] < 0), None)) is not None:
         row = _leaving(tableau, basis, column)
         if row is None:
             return None
@@ -83,13 +85,11 @@ def _feasible(
     return [[*tableau[i][:count], tableau[i][-1]] for i in kept], [basis[i] for i in kept]
 
 
-def _can_increase(tableau: list[list[Fraction]], basis: list[int], cost: list[Fraction]) -> bool:
+def _can_increase(tableau: list[list[int]], basis: list[int], cost: list[int]) -> bool:
     """Phase two: whether ``-cost * c`` can be made positive."""
-    last = [*cost, Fraction(0)]
+    last = [*cost, 0]
     for i, b in enumerate(basis):
-        if last[b]:
-            factor = last[b]
-            last = [v - factor * w for v, w in zip(last, tableau[i], strict=True)]
+        last = _eliminated(last, tableau[i], b)
     tableau = [*tableau, last]
     while tableau[-1][-1] <= 0:
         column = next((j for j in range(len(cost)) if tableau[-1][j] < 0), None)

@@ -21,11 +21,37 @@ from math import lcm
 from typing import Any
 
 from sympy import (
-    QQ, Add, Derivative, Dummy, E, Expr, Float, Mul, Pow, Rational, Symbol, acosh, acoth, asinh,
-    atan, atanh, cosh, coth, csch, exp, factorint, lex, log, pi, sech, sinh, sqrt, sympify, tanh,
+    QQ,
+    Add,
+    Derivative,
+    Dummy,
+    E,
+    Expr,
+    Float,
+    Mul,
+    Pow,
+    Rational,
+    Symbol,
+    acosh,
+    acoth,
+    asinh,
+    atan,
+    atanh,
+    cosh,
+    coth,
+    csch,
+    exp,
+    factorint,
+    lex,
+    log,
+    pi,
+    sech,
+    sinh,
+    sqrt,
+    sympify,
+    tanh,
 )  # fmt: skip
 from sympy.polys.fields import FracElement, FracField
-from sympy.polys.rings import PolyElement
 
 from .enclose import Undefined, Unsupported
 
@@ -74,11 +100,14 @@ def _no_sign(expr: Expr) -> frozenset[int]:
     return frozenset((-1, 0, 1))
 
 
+FAILED = (NeedSplit, Unsupported, Undefined)
+
+
 def is_zero(expr: Expr, sign: Sign = _no_sign) -> bool:
     """Whether the normal form of ``expr`` is 0: a proof if True, nothing if False."""
     try:
         return not Normal(sign).ratio(expr).numer
-    except (NeedSplit, Unsupported, Undefined):
+    except FAILED:
         return False
 
 
@@ -347,8 +376,3 @@ def _constants() -> Any:
 
 def as_fraction(number: Any) -> Fraction:
     return Fraction(int(number.numerator), int(number.denominator))
-
-
-__all__ = [
-    "Generator", "NeedSplit", "Normal", "PolyElement", "as_fraction", "is_zero",
-]  # fmt: skip

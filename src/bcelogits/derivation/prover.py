@@ -8,23 +8,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sympy import And, Expr, Rational, Symbol, postorder_traversal, true
+from sympy import And, Expr, Symbol, postorder_traversal
 from sympy.logic.boolalg import Boolean
 
-from . import enclose, inequality, witness
+from . import enclose, identity, inequality, witness
 from .conditions import All, Any_, Atom, Condition, Need, atoms, evaluated, needs, read, replaced
 from .definitions import unfold
 from .equations import Solution, solve
-from .lines import Line, read as read_line, read_condition
-from .normal import NeedSplit, Normal
+from .lines import Line, read_condition
+from .lines import read as read_line
+from .normal import FAILED, NeedSplit
 from .pieces import Piece
 from .switches import is_switch, options, truth
 from .verdict import (
-    RELATIONS, Budget, Case, NotRefuted, Proof, Refutation, Refuted, Undecided,
+    RELATIONS,
+    Budget,
+    Case,
+    NotRefuted,
+    Proof,
+    Refutation,
+    Refuted,
+    Undecided,
 )  # fmt: skip
 
 Statement_ = str | Expr | Line
@@ -407,49 +415,78 @@ class _Search:
     # -- settling one piece ----------------------------------------------------------------
 
     def settle(self, state: State) -> None:
+        """Prove the statement on one piece, find a point at which it fails, or leave it open."""
         if state.left is None and state.right is None:
             if self.occupied(state):
                 self.excluded.append(state.condition())
             return
         if state.left is None or state.right is None:
-            self.seek(state)
-            if not self.refutation:
-                side = "left" if state.left is None else "right"
-                self.left_open.append((state.condition(), None))
-                del side
+            self.seek(state, witness.points(state.piece, self.free(state)))
+            self.open(state)
             return
-        method = self.proved(state)
+        difference = state.right - state.left
+        if self.claim.relation == "==":
+            method = identity.equal(state.piece, difference, self.budget)
+        else:  # a quick look for a counterexample first: most false statements fail at 0 or 1
+            method = self.signs(state, difference)
+            if not method:
+                self.seek(state, witness.points(state.piece, self.free(state), 25))
+                self.seek(state, self.meeting(state, difference))
+            if not method and not self.refutation:
+                method = self.inequality(state, difference)
         if method:
             self.cases.append(Case(state.condition(), method))
             return
-        self.seek(state)
+        self.seek(state, witness.points(state.piece, self.free(state)))
+        if self.claim.relation in ("<=", "<", ">=", ">"):
+            self.seek(state, witness.descents(state.piece, *self.upwards(state, difference)))
+        self.open(state)
+
+    def open(self, state: State) -> None:
         if not self.refutation:
-            self.left_open.append((state.condition(), state.left - state.right))
+            sides = (state.left, state.right)
+            left = None if None in sides else state.left - state.right  # type: ignore[operator]
+            self.left_open.append((state.condition(), left))
 
     def occupied(self, state: State) -> bool:
         """Whether the piece has a point that is easily found (only for what is listed)."""
         symbols = self.free(state)
         return next(witness.points(state.piece, symbols, 1), None) is not None
 
-    def proved(self, state: State) -> str | None:
-        assert state.left is not None and state.right is not None
-        relation = self.claim.relation
-        difference = state.right - state.left
-        if relation == "==":
-            return inequality.equal(state.piece, difference, self.budget)
-        if relation == "!=":
-            return inequality.different(state.piece, difference, self.budget)
-        if relation in FLIPPED:
-            difference, relation = -difference, FLIPPED[relation]
-        return inequality.positive(state.piece, difference, relation == "<", self.budget)
+    def upwards(self, state: State, difference: Expr) -> tuple[Expr, list[Symbol]]:
+        """The expression that must not be negative, and the symbols that are free to move."""
+        flipped = self.claim.relation in FLIPPED
+        return -difference if flipped else difference, self.free(state)
+
+    def signs(self, state: State, difference: Expr) -> str | None:
+        up, _ = self.upwards(state, difference)
+        signs = state.piece.sign(up)
+        strict = self.claim.relation in ("<", ">")
+        wanted = {-1, 1} if self.claim.relation == "!=" else {1} if strict else {0, 1}
+        return "signs" if signs <= wanted else None
+
+    def inequality(self, state: State, difference: Expr) -> str | None:
+        budget = self.budget.part(0.6)
+        try:
+            if self.claim.relation == "!=":
+                return inequality.different(state.piece, difference, budget)
+            up, _ = self.upwards(state, difference)
+            return inequality.positive(
+                state.piece, up, self.claim.relation in ("<", ">"), budget
+            )  # fmt: skip
+        except Undecided:
+            self.budget.check(difference)
+            return None
 
     def free(self, state: State) -> list[Symbol]:
         solved = {s for s, _ in state.solved}
         return [s for s in self.claim.symbols if s not in solved]
 
-    def seek(self, state: State) -> None:
-        """Look for a point of this piece at which the statement fails."""
-        for point in self.candidates(state):
+    def seek(self, state: State, points: Iterable[witness.PointDict]) -> None:
+        """Look among the points of this piece for one at which the statement fails."""
+        if self.refutation:
+            return
+        for point in points:
             self.budget.check(state.condition())
             full = dict(point)
             for symbol, value in reversed(state.solved):
@@ -458,30 +495,18 @@ class _Search:
             if self.refutation:
                 return
 
-    def candidates(self, state: State) -> Iterator[witness.PointDict]:
-        symbols = self.free(state)
-        yield from witness.points(state.piece, symbols)
-        if state.left is None or state.right is None:
-            return
-        difference = state.right - state.left
-        if self.claim.relation in ("<", ">", "!="):
-            yield from self.meeting(state, difference, symbols)
-        if self.claim.relation not in ("==", "!="):
-            down = -difference if self.claim.relation in FLIPPED else difference
-            yield from witness.descents(state.piece, down, symbols)
-
-    def meeting(
-        self, state: State, difference: Expr, symbols: list[Symbol]
-    ) -> Iterator[witness.PointDict]:
+    def meeting(self, state: State, difference: Expr) -> Iterator[witness.PointDict]:
         """Points at which both sides are equal, by solving for one symbol."""
+        if self.claim.relation not in ("<", ">", "!="):
+            return
         try:
             solutions = solve(difference, state.piece) or []
-        except (NeedSplit, enclose.Unsupported, enclose.Undefined):
+        except FAILED:
             return
         for solution in solutions:
             if solution.symbol is None or solution.value is None:
                 continue
-            rest = [s for s in symbols if s != solution.symbol]
+            rest = [s for s in self.free(state) if s != solution.symbol]
             rule = {solution.symbol: solution.value}
             cut = Piece(Atom(a.rel, a.expr.xreplace(rule)) for a in state.piece.atoms)
             for point in witness.points(cut, rest, 10):
@@ -491,6 +516,3 @@ class _Search:
 def _switch(expr: Expr, piece: Piece) -> Expr | None:
     """The innermost case distinction in ``expr`` that the piece has not settled."""
     return next((e for e in postorder_traversal(expr) if is_switch(e, piece)), None)
-
-
-__all__ = ["Claim", "decide", "prove", "refute", "Normal", "Rational", "true"]

@@ -7,7 +7,8 @@ from typing import Any
 from sympy import Abs, E, Expr, Heaviside, Max, Min, Piecewise, Pow, Rational, sign
 
 from .conditions import All, Atom, Condition, atoms, read
-from .pieces import PLUS, Piece
+from .pieces import Piece
+from .signs import PLUS
 
 Option = tuple[tuple[Condition, ...], Expr]
 
@@ -88,4 +89,3 @@ def truth(condition: Condition, piece: Piece) -> bool | None:
     if deciding in known:
         return deciding
     return None if None in known else not deciding
-

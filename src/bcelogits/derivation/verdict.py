@@ -151,6 +151,10 @@ class Budget:
         self.seconds = seconds
         self.started = time.monotonic()
 
+    def part(self, share: float) -> Budget:
+        """A budget of its own: a share of what is left."""
+        return Budget(share * self.left())
+
     def spent(self) -> float:
         return time.monotonic() - self.started
 

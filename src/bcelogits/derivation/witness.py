@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
 from itertools import product
 
-from sympy import Expr, Poly, PolynomialError, Rational, Symbol
+from sympy import CoercionFailed, Expr, Poly, PolynomialError, Rational, Symbol
 
 from . import enclose
 from .pieces import Piece
@@ -136,7 +136,7 @@ def breakpoints(exprs: Sequence[Expr], symbol: Symbol) -> list[Rational]:
 def _polynomial_zeros(expr: Expr, symbol: Symbol) -> list[Rational]:
     try:
         poly = Poly(expr, symbol, domain="QQ")
-    except PolynomialError:
+    except (PolynomialError, CoercionFailed):
         return []
     if poly.degree() == 1:
         return [-poly.nth(0) / poly.nth(1)]
@@ -192,7 +192,11 @@ def descents(piece: Piece, expr: Expr, symbols: Sequence[Symbol]) -> Iterator[Po
         return Fraction(*map(int, enclose.libmp.to_rational(value.hi)))
 
     starts = sorted(
-        ((h, i, p) for i, p in enumerate(points(piece, symbols, 40)) if (h := height(p)) is not None)
+        (
+            (h, i, p)
+            for i, p in enumerate(points(piece, symbols, 40))
+            if (h := height(p)) is not None
+        )
     )
     for _, _, start in starts[:4]:
         yield from _lowest(height, start)

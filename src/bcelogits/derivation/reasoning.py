@@ -1,0 +1,352 @@
+"""The sign of one expression on a piece, from its normal form.
+
+Products multiply sets of signs, sums of like signs keep them, a polynomial in one generator is
+decided by Sturm's theorem, and what remains by exact linear arithmetic over the facts of the piece,
+with ``exp t >= 1 + t`` and the signs of products among them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from fractions import Fraction
+from functools import reduce
+from typing import TYPE_CHECKING, Any
+
+from sympy import Expr, Poly, Rational, Symbol, exp, oo
+from sympy.polys.fields import FracElement
+from sympy.polys.rings import PolyElement
+
+from . import enclose
+from .linear import combination
+from .normal import FAILED, Generator, Normal, as_fraction
+from .signs import ALL, MINUS, NONNEGATIVE, PLUS, ZERO, Signs, plus, power, times
+
+if TYPE_CHECKING:
+    from .pieces import Piece
+
+# At most so many facts go into one linear question, products of two facts included.
+MOST_FACTS = 60
+
+
+class Reasoning:
+    """The sign of one expression, from its normal form and the facts of a piece."""
+
+    def __init__(self, piece: Piece, expr: Expr) -> None:
+        self.piece = piece
+        self.normal = Normal(piece.sign)
+        self.generators: dict[Symbol, Signs] = {}
+        usable = [a for a in piece.atoms if self._converts(a.expr)]
+        target, *ratios = self.normal.ratios(expr, *(a.expr for a in usable))
+        self.target: FracElement = target
+        self.known: list[tuple[Signs, PolyElement]] = []
+        for atom, ratio in zip(usable, ratios, strict=True):
+            self._learn(atom.allowed(), ratio)
+
+    def _converts(self, expr: Expr) -> bool:
+        try:
+            Normal(self.piece.sign).ratio(expr)
+        except FAILED:
+            return False
+        return True
+
+    def _learn(self, allowed: Signs, ratio: FracElement) -> None:
+        """A fact about ``ratio`` as one about a polynomial, stripped of factors of known sign."""
+        poly: PolyElement = ratio.numer
+        for part, k in ratio.denom.factor_list()[1]:
+            signs = power(self._monomial(part), k) if len(part) == 1 else ALL
+            if len(signs) == 1:
+                allowed = times(allowed, signs)
+            elif k % 2:
+                poly = poly * part
+        lead, parts = poly.factor_list()
+        poly = poly.ring.one if lead > 0 else -poly.ring.one
+        for part, k in parts:
+            if not self._is_positive_generator(part):
+                poly = poly * part**k
+        self.known.append((allowed, poly))
+
+    def _is_positive_generator(self, part: PolyElement) -> bool:
+        g = self.normal.by_symbol.get(part.as_expr())
+        return g is not None and g.kind == "exp"
+
+    def signs(self) -> Signs:
+        numer = self.polynomial(self.target.numer)
+        return times(numer, self.polynomial(self.target.denom) - {0})
+
+    def polynomial(self, poly: PolyElement) -> Signs:
+        if not poly:
+            return ZERO
+        content, parts = poly.factor_list()
+        signs: Signs = PLUS if content > 0 else MINUS
+        for part, k in parts:
+            signs = times(signs, power(self.factor(part), k))
+        return signs
+
+    def factor(self, poly: PolyElement) -> Signs:
+        signs = self._terms(poly)
+        for allowed, known in self.known:
+            if known == poly or known == -poly:
+                signs &= allowed if known == poly else times(MINUS, allowed)
+        if len(signs) > 1:
+            signs &= self._with_root(poly)
+        if len(signs) > 1:
+            signs &= self._univariate(poly)
+        if len(signs) > 1:
+            signs &= self._linear(poly, signs)
+        return signs
+
+    def _terms(self, poly: PolyElement) -> Signs:
+        one = poly.ring.term_new
+        terms = (
+            times(PLUS if c > 0 else MINUS, self._monomial(one(m, c))) for m, c in poly.terms()
+        )
+        return reduce(plus, terms)
+
+    def _monomial(self, term: PolyElement) -> Signs:
+        signs: Signs = PLUS
+        ((exponents, _),) = term.terms()
+        for symbol, k in zip(term.ring.symbols, exponents, strict=True):
+            if k:
+                signs = times(signs, power(self.generator(symbol), k))
+        return signs
+
+    def generator(self, symbol: Symbol) -> Signs:
+        found = self.generators.get(symbol)
+        if found is None:
+            found = self.generators[symbol] = self._generator(symbol)
+        return found
+
+    def _generator(self, symbol: Symbol) -> Signs:
+        g = self.normal.by_symbol.get(symbol)
+        if g is None or g.kind in ("exp", "pi"):
+            return PLUS
+        if g.kind == "root":
+            base = self._of(g)
+            return NONNEGATIVE if 0 in base else PLUS
+        if g.kind == "log":
+            base = self._of(g)
+            size = self.normal.restore(g.of)
+            if base <= NONNEGATIVE:
+                return self.piece.sign(size - 1)
+            return self.piece.sign(-size - 1) if base <= {-1, 0} else ALL
+        if g.kind == "atan":
+            return self._of(g)
+        return self._symbol(symbol)
+
+    def _of(self, g: Generator) -> Signs:
+        return self.piece.sign(self.normal.restore(g.of))
+
+    def _symbol(self, symbol: Symbol) -> Signs:
+        low, high = self._bounds(symbol)
+        signs = ALL
+        if low is not None and low[0] >= 0:
+            signs &= PLUS if low[0] > 0 or low[1] else NONNEGATIVE
+        if high is not None and high[0] <= 0:
+            signs &= MINUS if high[0] < 0 or high[1] else frozenset((-1, 0))
+        for atom in self.piece.atoms:
+            if atom.expr == symbol or atom.expr == -symbol:
+                signs &= atom.allowed() if atom.expr == symbol else times(MINUS, atom.allowed())
+        return signs
+
+    def _bounds(self, symbol: Symbol) -> tuple[Any, Any]:
+        """Rational bounds (value, open) of a symbol, from atoms linear in it alone."""
+        low: Any = None
+        high: Any = None
+        for atom in self.piece.atoms:
+            if atom.rel == "!=" or atom.expr.free_symbols != {symbol}:
+                continue
+            slope = atom.expr.coeff(symbol)
+            shift = atom.expr - slope * symbol
+            if not (isinstance(slope, Rational) and isinstance(shift, Rational) and slope):
+                continue
+            bound, is_open = -shift / slope, atom.rel == ">"
+            if atom.rel == "==" or slope > 0:
+                if low is None or (bound, is_open) > low:
+                    low = (bound, is_open)
+            if atom.rel == "==" or slope < 0:
+                if high is None or (-bound, is_open) > (-high[0], high[1]):
+                    high = (bound, is_open)
+        return low, high
+
+    def _range(self, symbol: Symbol) -> tuple[Expr, Expr]:
+        """A closed rational interval, perhaps unbounded, that contains a generator."""
+        g = self.normal.by_symbol.get(symbol)
+        if g is not None and g.kind == "symbol":
+            low, high = self._bounds(symbol)
+            return (low[0] if low else -oo), (high[0] if high else oo)
+        if g is None or g.kind not in ("exp", "root"):
+            return (-oo, oo) if g is None or g.kind != "pi" else (Rational(3), Rational(22, 7))
+        low, high = Rational(0), oo
+        if g.kind == "exp":
+            exponent = self.normal.restore(g.of) / g.order
+            signs = self.piece.sign(exponent)
+            if signs <= NONNEGATIVE:
+                low = Rational(1)
+            if signs <= {-1, 0}:
+                high = Rational(1)
+            if isinstance(exponent, Rational):
+                low, high = _rational_exp(exponent)
+            elif len(exponent.free_symbols) == 1:
+                (s,) = exponent.free_symbols
+                slope = exponent.coeff(s)
+                if isinstance(slope, Rational) and exponent == slope * s:
+                    ends = [slope * b[0] if b else None for b in self._bounds(s)]
+                    first, last = ends if slope > 0 else ends[::-1]
+                    low = max(low, _rational_exp(first)[0]) if first is not None else low
+                    high = min(high, _rational_exp(last)[1]) if last is not None else high
+        return low, high
+
+    def _with_root(self, poly: PolyElement) -> Signs:
+        """A + B*r with r a square root: the larger of the two in size gives the sign."""
+        for i, symbol in enumerate(poly.ring.symbols):
+            g = self.normal.by_symbol.get(symbol)
+            if g is None or g.kind != "root" or g.order != 2:
+                continue
+            if any(m[i] > 1 for m in poly) or all(m[i] == 0 for m in poly):
+                continue
+            expr = poly.as_expr()
+            b = expr.coeff(symbol)
+            a = (expr - b * symbol).expand()
+            restore = self.normal.restore
+            norm = self.piece.sign(restore(a**2 - b**2 * symbol**2))
+            if norm <= {-1}:
+                return self.piece.sign(restore(b * symbol))
+            if norm <= {1}:
+                return self.piece.sign(restore(a))
+        return ALL
+
+    def _univariate(self, poly: PolyElement) -> Signs:
+        """Sturm: a polynomial in one generator has one sign where it has no root."""
+        used = [s for s, d in zip(poly.ring.symbols, poly.degrees(), strict=True) if d > 0]
+        if len(used) != 1:
+            return ALL
+        low, high = self._range(used[0])
+        p = Poly(poly.as_expr(), used[0])
+        if low == high:
+            return frozenset(((v := p.eval(low)) > 0) - (v < 0) for _ in "1")
+        inside = _between(low, high)
+        value = p.eval(inside)
+        roots = p.count_roots(None if low == -oo else low, None if high == oo else high)
+        if roots == 0:
+            return PLUS if value > 0 else MINUS
+        ends = [e for e in (low, high) if e not in (oo, -oo) and p.eval(e) == 0]
+        if roots > len(ends):
+            return ALL
+        signs = PLUS if value > 0 else MINUS
+        return signs if self._open_at(used[0], ends) else signs | ZERO
+
+    def _open_at(self, symbol: Symbol, ends: list[Any]) -> bool:
+        """Whether the generator certainly avoids the rational values ``ends``."""
+        g = self.normal.by_symbol.get(symbol)
+        if g is None or g.kind == "pi":
+            return True
+        if g.kind == "symbol":
+            bounds = self._bounds(symbol)
+            return all(any(b and b[0] == e and b[1] for b in bounds) for e in ends)
+        if g.kind == "exp":
+            exponent = self.normal.restore(g.of)
+            return all(e == 0 or (e == 1 and 0 not in self.piece.sign(exponent)) for e in ends)
+        return ends == [0] and 0 not in self._of(g)
+
+    def _linear(self, poly: PolyElement, possible: Signs) -> Signs:
+        """Farkas: first with the facts as they are, then with their products."""
+        signs = possible
+        for products in (False, True):
+            facts, strict = self._facts(poly, products)
+            for way in (1, -1):
+                if way in signs or 0 in signs:
+                    holds, strictly = combination(_row(poly * way), facts, strict)
+                    if strictly:
+                        return frozenset((way,))
+                    if holds:
+                        signs &= {0, way}
+        return signs
+
+    def _facts(self, poly: PolyElement, products: bool) -> tuple[list[Any], list[bool]]:
+        ring = poly.ring
+        known: list[tuple[PolyElement, bool]] = []
+        for allowed, fact in self.known:
+            if allowed <= NONNEGATIVE:
+                known.append((fact, allowed == PLUS))
+            if allowed <= {-1, 0}:
+                known.append((-fact, allowed == MINUS))
+        known = list(dict.fromkeys(known))
+        facts = [(ring.one, True), *known]
+        used = [s for s, d in zip(ring.symbols, poly.degrees(), strict=True) if d > 0]
+        exponentials = [
+            g for s in used if (g := self.normal.by_symbol.get(s)) and g.kind == "exp"
+        ]  # fmt: skip
+        for g in exponentials:
+            facts += self._exponential_facts(ring(g.symbol), g)
+        if products:
+            if len(known) <= 5:
+                facts += [
+                    (p * q, s and t) for i, (p, s) in enumerate(known) for q, t in known[i:]
+                ]  # fmt: skip
+            facts += [(ring(g.symbol) * p, s) for g in exponentials for p, s in known]
+        monomials = {m for p, _ in facts for m in p} | set(poly)
+        for m in sorted(monomials):
+            if any(m):
+                term = ring.term_new(m, ring.domain.one)
+                signs = self._monomial(term)
+                if signs <= NONNEGATIVE:
+                    facts.append((term, signs == PLUS))
+                elif signs <= {-1, 0}:
+                    facts.append((-term, signs == MINUS))
+        kept = _connected(poly, list(dict.fromkeys(facts)))[:MOST_FACTS]
+        return [_row(p) for p, _ in kept], [s for _, s in kept]
+
+    def _exponential_facts(
+        self, own: PolyElement, g: Generator
+    ) -> Iterable[tuple[PolyElement, bool]]:
+        ring = own.ring
+        try:
+            exponent = ring.to_field()(0) + self.normal._fraction(g.of / g.order)
+        except FAILED:
+            return
+        if exponent.denom.is_ground:
+            t = exponent.numer.quo_ground(exponent.denom.LC)
+            signs = self._of(g)
+            yield own - 1 - t, 0 not in signs
+            if signs <= NONNEGATIVE:
+                yield own - 1, signs == PLUS
+            if signs <= {-1, 0}:
+                yield 1 - own, signs == MINUS
+
+
+def _connected(
+    poly: PolyElement, facts: list[tuple[PolyElement, bool]]
+) -> list[tuple[PolyElement, bool]]:
+    """The facts that share a monomial with the goal, or with a fact that does, and so on."""
+    constant = poly.ring.zero_monom
+    reached = set(poly)
+    kept: dict[tuple[PolyElement, bool], None] = {}
+    while True:
+        new = [
+            f for f in facts if f not in kept and (not (set(f[0]) - {constant}) or set(f[0]) & reached)
+        ]  # fmt: skip
+        if not new:
+            return list(kept)
+        kept.update(dict.fromkeys(new))
+        reached |= {m for p, _ in new for m in p if m != constant}
+
+
+def _row(poly: PolyElement) -> dict[tuple[int, ...], Fraction]:
+    return {m: as_fraction(c) for m, c in poly.terms()} if poly else {}
+
+
+def _rational_exp(exponent: Rational) -> tuple[Rational, Rational]:
+    """Rationals just below and just above exp(exponent)."""
+    if exponent == 0:
+        return Rational(1), Rational(1)
+    if abs(exponent) > 2000:
+        return (Rational(2) ** 2000, oo) if exponent > 0 else (Rational(0), Rational(1, 2**2000))
+    value = enclose.evaluate(exp(Rational(exponent)), {}, 64)
+    low, high = (Rational(*enclose.libmp.to_rational(end)) for end in (value.lo, value.hi))
+    return low, high
+
+
+def _between(low: Any, high: Any) -> Rational:
+    if low == -oo:
+        return Rational(0) if high == oo else high - 1
+    return low + 1 if high == oo else (low + high) / 2
