@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import shutil
 import sys
 from collections.abc import Iterable
@@ -14,11 +15,15 @@ from importlib.metadata import version
 from pathlib import Path
 
 from jupyter_cache import get_cache
+from myst_nb.core.execute.base import ExecutionError
+from nbclient.exceptions import CellExecutionError
 from sphinx.application import Sphinx
 from sphinx.config import Config
+from sphinx.errors import SphinxError
 
 # What pages import: another version may print another digit.
 IMPORTED = ("sympy", "mpmath", "numpy", "matplotlib", "torch", "ipykernel")
+COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 # The kernels' settings: quiet, figures as SVG, and no date in a figure, for it would make two
 # builds differ; the ids inside a figure are fixed by matplotlibrc.
 PROFILE = Path(__file__).with_name("profile")
@@ -76,6 +81,16 @@ def prepare(app: Sphinx, config: Config) -> None:
     get_cache(cache).list_cache_records()
 
 
+def failed(app: Sphinx, exception: Exception | None) -> None:
+    """End a build that a cell stopped with the cell's own words, not with Sphinx's traceback."""
+    cause = exception.__cause__ if isinstance(exception, ExecutionError) else None
+    if isinstance(cause, CellExecutionError):
+        page = Path(str(exception)).relative_to(app.srcdir)
+        said = COLOUR.sub("", cause.evalue or "")
+        raise SphinxError(f"A cell failed on page {page}: {cause.ename}: {said}")
+
+
 def setup(app: Sphinx) -> None:
     """Prepare before myst-nb reads its configuration."""
     app.connect("config-inited", prepare)
+    app.connect("build-finished", failed, priority=950)

@@ -38,6 +38,11 @@ class BookTranslator(HTML5Translator):
         super().depart_table(node)
         self.body.append("</div>\n")
 
+    def visit_citation(self, node: nodes.Element) -> None:
+        """Write an entry of the bibliography as an item of its list; docutils' role is retired."""
+        super().visit_citation(node)
+        self.body[-1] = self.body[-1].replace("doc-biblioentry", "listitem")
+
     def visit_image(self, node: nodes.Element) -> None:
         """Write the image and let the browser know its size and that it may wait."""
         size = svg_size(Path(self.builder.srcdir, node["uri"]))

@@ -121,8 +121,10 @@ def how(page: str, line: Line) -> element:
     body = tag("div", classes="how")
     if line.method:
         body += tag("p", say("proof.method"), line.method, ".")
-    if len(line.cases) > 1:
-        body += tag("ul", *(case(c.latex, c.method) for c in line.cases))
+    if line.kind == "substitute" and line.cases:
+        body += tag("p", say("proof.holds"))
+    if line.kind == "substitute" or len(line.cases) > 1:
+        body += tag("ul", *(case(line.kind, c.latex, c.method) for c in line.cases))
     if line.excluded:
         points = [nodes.math(e.latex, e.latex) for e in line.excluded]
         body += tag("p", say("proof.excluded"), *commas(points), ".")
@@ -136,9 +138,10 @@ def how(page: str, line: Line) -> element:
     return body
 
 
-def case(latex: str, method: str) -> element:
-    """One piece of the domain and its method."""
-    return tag("li", say("proof.case"), nodes.math(latex, latex), ": ", method)
+def case(kind: str, latex: str, method: str) -> element:
+    """One piece of the domain, or one condition of a substitution, and its method."""
+    words = "" if kind == "substitute" else say("proof.case")
+    return tag("li", words, nodes.math(latex, latex), ": ", method)
 
 
 def commas(items: list[nodes.Node]) -> list[nodes.Node]:

@@ -54,6 +54,7 @@ STRINGS: dict[str, str] = {
     "statement.definition": "Definition",
     "proof.method": "Proved by ",
     "proof.case": "for ",
+    "proof.holds": "The conditions of the line before still hold:",
     "proof.excluded": "Left out, because both sides are undefined there: ",
     "proof.parents": "Follows from ",
     "proof.ledger": "In the ledger",

@@ -1,0 +1,54 @@
+"""What reads built pages: the links' checker, the search index, the test report."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from booksite.links import faults, main
+from booksite.search import entries
+from booksite.tests_report import read
+
+PAGE = """<html><body><nav>menu</nav><article>
+<section id="top"><h1>Title<a class="headerlink" href="#top">#</a></h1><p>First words.
+<span class="math"><span class="katex">\\frac<math></math></span></span></p>
+<section id="more"><h2>More</h2><li data-text="log(1 + x)"><p>overflow &amp; pos_weight</p></li>
+</section></section></article></body></html>"""
+
+
+def test_the_search_index_has_sections_and_plain_text_and_no_tex() -> None:
+    assert entries(PAGE, "page.html") == [
+        ["page.html", "Title", "First words."],
+        ["page.html#more", "More", "log(1 + x) overflow & pos_weight"],
+    ]
+
+
+def test_each_broken_link_is_one_line(tmp_path: Path) -> None:
+    (tmp_path / "sub").mkdir()
+    (tmp_path / "index.html").write_text(
+        '<a href="sub/page.html#here">right</a>\n<a href="sub/page.html#gone">anchor</a>\n'
+        '<a href="missing.html">file</a>\n<img src="https://example.org/x.png">\n'
+        '<p id="a" /><p id="a" />'
+    )
+    (tmp_path / "sub" / "page.html").write_text('<p id="here"><a href="../index.html">back</a>')
+    assert list(faults(tmp_path.resolve())) == [
+        "index.html:5: the id 'a' is there twice",
+        "index.html:2: sub/page.html#gone: no such anchor",
+        "index.html:3: missing.html: no such file",
+    ]
+    assert main([str(tmp_path)]) == 1
+    assert main([str(tmp_path / "sub")]) == 2
+
+
+def test_the_report_knows_passed_failed_and_skipped(tmp_path: Path) -> None:
+    path = tmp_path / "report.xml"
+    path.write_text(
+        '<testsuites><testsuite><testcase classname="tests.b" name="one"/>'
+        '<testcase classname="tests.a" name="two"><failure message="1 is not 2"/></testcase>'
+        '<testcase classname="tests.a" name="three"><skipped/></testcase></testsuite></testsuites>'
+    )
+    found = [(test.module, test.name, test.verdict, test.message) for test in read(path)]
+    assert found == [
+        ("tests.a", "two", "failed", "1 is not 2"),
+        ("tests.a", "three", "skipped", ""),
+        ("tests.b", "one", "passed", ""),
+    ]

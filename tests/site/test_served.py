@@ -1,0 +1,80 @@
+"""The site under a strict content security policy, its links, and its weight."""
+
+from __future__ import annotations
+
+import gzip
+import threading
+from collections.abc import Iterator
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser
+
+from booksite.links import faults
+
+POLICY = (
+    "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self' 'unsafe-inline'; "
+    "img-src 'self' data:; font-src 'self'; connect-src 'self'; form-action 'self'"
+)
+
+
+class Strict(SimpleHTTPRequestHandler):
+    """Serves a folder with the policy and says nothing."""
+
+    def end_headers(self) -> None:
+        self.send_header("Content-Security-Policy", POLICY)
+        super().end_headers()
+
+    def log_message(self, *words: object) -> None:
+        pass
+
+
+@pytest.fixture(scope="module")
+def address(site: Path) -> Iterator[str]:
+    """The address of the served site."""
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Strict, directory=str(site)))
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+@pytest.mark.parametrize("name", ["index.html", "reference/ledger.html", "search.html?q=log"])
+def test_pages_work_under_a_strict_policy(browser: Browser, address: str, name: str) -> None:
+    page = browser.new_page()
+    complaints: list[str] = []
+    page.on("console", lambda m: complaints.append(m.text) if m.type == "error" else None)
+    page.goto(f"{address}/{name}", wait_until="load")
+    assert page.evaluate("document.documentElement.dataset.theme") in {"light", "dark"}
+    assert complaints == []
+    page.close()
+
+
+def test_every_internal_link_and_anchor_leads_somewhere(site: Path) -> None:
+    assert list(faults(site)) == []
+
+
+def test_a_page_without_figures_weighs_under_300_kilobytes(site: Path) -> None:
+    """As it is sent: text compressed, and the fonts that mathematics asks for."""
+    static = site / "_static"
+    shared = sum(
+        len(gzip.compress((static / name).read_bytes()))
+        for name in ("book.css", "book.js", "theme.js")
+    )
+    fonts = sorted((static / "fonts").glob("*.woff2"), key=lambda path: -path.stat().st_size)
+    shared += sum(path.stat().st_size for path in fonts[:7])
+    heavy = {
+        path.name: weight
+        for path in site.rglob("*.html")
+        if (weight := shared + len(gzip.compress(path.read_bytes()))) > 300_000
+    }
+    assert heavy == {}
+
+
+def test_no_picture_of_mathematics_reaches_a_page(site: Path) -> None:
+    """SymPy offers one; KaTeX's text is what a page must have."""
+    assert list(site.rglob("*.png")) == []
