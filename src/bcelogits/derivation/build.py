@@ -11,8 +11,10 @@ from __future__ import annotations
 from typing import Any
 
 import sympy as sp
+from mpmath import libmp
 from sympy.logic.boolalg import Boolean
 
+from . import enclose
 from .applied import unfold
 from .tree import LineError, Node
 
@@ -68,7 +70,8 @@ def _build(node: Node, evaluate: bool) -> sp.Expr:
         parts = [(_build(e, evaluate), boolean(c, evaluate)) for e, c in pairs]
         if all(c == sp.false for _, c in parts):
             raise _refuse(node, "none of the conditions can hold")
-        return sp.Piecewise(*parts, evaluate=evaluate)
+        made = sp.Piecewise(*parts, evaluate=evaluate)
+        return sp.Piecewise(*parts, evaluate=False) if made.has(*NOT_REAL) else made
     if node.head == "derivative":
         return _derivative(node, evaluate)
     if node.head == "name":
@@ -84,7 +87,10 @@ def _build(node: Node, evaluate: bool) -> sp.Expr:
         _check_radicand(node, args[0])
     if not evaluate:
         return _make(node, args, False)
-    made = _make(node, args, True)
+    try:
+        made = _make(node, args, True)
+    except (TypeError, ValueError):  # SymPy refuses to compare what is not real: Max(x, 1/0)
+        made = sp.nan
     if made.has(*NOT_REAL):
         return _make(node, args, False)
     check_rational(made, node)
@@ -181,8 +187,19 @@ def _check_radicand(node: Node, base: sp.Expr) -> None:
 
 
 def _check_exponential(node: Node, exponent: sp.Expr) -> None:
-    """SymPy turns exp(n*log(2)) into 2**n, and asks mpmath for the size of exp(number)."""
+    """SymPy turns exp(n*log(2)) into 2**n, and computes exp(number) to compare it."""
     if any(abs(n) > MOST_BITS for n in exponent.atoms(sp.Rational)) and exponent.has(sp.log):
         raise _refuse(node, f"a factor of a logarithm under exp may be up to {MOST_BITS}")
-    if not exponent.free_symbols and abs(sp.N(exponent, 5, maxn=50)) > STEEPEST:
+    if not exponent.free_symbols and _large(exponent):
         raise _refuse(node, f"a number under exp may be up to {STEEPEST}")
+
+
+def _large(number: sp.Expr) -> bool:
+    try:
+        value = enclose.evaluate(unfold(number), {}, 40)
+    except (enclose.Undefined, enclose.Unsupported):
+        return False
+    except enclose.Unsure:  # for a tower of exponentials, or a hidden zero
+        return bool(number.has(sp.exp, sp.sinh, sp.cosh))
+    limit = libmp.from_int(STEEPEST)
+    return any(libmp.mpf_gt(libmp.mpf_abs(end), limit) for end in (value.lo, value.hi))

@@ -14,6 +14,7 @@ from sympy.core.relational import Relational
 from sympy.logic.boolalg import Boolean, BooleanFalse, BooleanTrue
 
 from .applied import Applied
+from .printing import text
 from .tree import KNOWN, NAME_OF, LineError, Node
 
 NOT_REAL = {
@@ -82,7 +83,15 @@ def _negative(expr: sp.Expr) -> bool:
 
 def _kept(expr: sp.Expr) -> bool:
     """Whether the user built the sum or product with evaluate=False, in an order of its own."""
-    return isinstance(expr, (sp.Add, sp.Mul)) and expr.func(*expr.args) != expr
+    return isinstance(expr, (sp.Add, sp.Mul)) and not settled(expr)
+
+
+def settled(expr: Any) -> bool:
+    """Whether SymPy leaves the outermost operation as it is when it evaluates."""
+    try:
+        return bool(expr.func(*expr.args) == expr)
+    except (TypeError, ValueError):  # what is not real cannot be compared: Max(x, 1/0)
+        return False
 
 
 def _sum(expr: sp.Add) -> Node:
@@ -182,16 +191,16 @@ def condition_tree(condition: Any) -> Node:
     if isinstance(condition, sp.Not):
         return Node("not", (condition_tree(condition.args[0]),))
     if isinstance(condition, (sp.And, sp.Or)):
-        parts = sorted(condition.args, key=_condition_key)
-        trees = [condition_tree(part) for part in parts]
+        trees = sorted((condition_tree(part) for part in condition.args), key=_condition_key)
         if isinstance(condition, sp.And):
             trees = _chained(trees)
         return trees[0] if len(trees) == 1 else Node(type(condition).__name__.lower(), tuple(trees))
     raise LineError(f"{condition} is not a condition; use < <= == != > >= with & and |")
 
 
-def _condition_key(condition: Any) -> tuple[str, ...]:
-    return (*sorted(s.name for s in condition.free_symbols), condition.sort_key().__repr__())
+def _condition_key(tree: Node) -> tuple[list[str], str]:
+    """The order of printed conditions: by their symbols, then as they print."""
+    return sorted(tree.symbols()), text(tree)
 
 
 def _relation(condition: Relational) -> Node:

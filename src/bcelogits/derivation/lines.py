@@ -11,12 +11,12 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
 
-from sympy import Expr, Float, Integer, Rational, Symbol, sympify, true
+from sympy import Expr, Float, Rational, Symbol, preorder_traversal, sympify, true
 from sympy.core.sympify import SympifyError
 from sympy.logic.boolalg import Boolean
 
 from . import build, grammar, printing
-from .from_sympy import condition_tree, real, tree_of
+from .from_sympy import condition_tree, real, settled, tree_of
 from .tree import LineError, Node
 
 __all__ = ["Line", "LineError", "condition_latex", "condition_text", "read", "read_condition"]
@@ -145,8 +145,5 @@ def _expression(given: Any) -> Expr:
 
 
 def _unevaluated(expr: Expr) -> bool:
-    return any(
-        not isinstance(part, (Integer, Rational, Symbol)) and part.args
-        and part.func(*part.args) != part
-        for part in expr.find(lambda e: bool(e.args))
-    )  # fmt: skip
+    """Whether some part was built with evaluate=False."""
+    return any(part.args and not settled(part) for part in preorder_traversal(expr))

@@ -132,7 +132,7 @@ def _tex(node: Node, small: bool) -> _Tex:
     if head == "number":
         return _tex_number(node.literal)
     if head == "constant":
-        return _Tex(r"\pi" if node.of is pi else r"\mathrm{e}", ATOM)
+        return _Tex(r"\pi" if node.of is pi else "e", ATOM)
     if head == "symbol":
         return _Tex(name_latex(node.of.name), ATOM)
     if head == "sum":

@@ -7,6 +7,7 @@ KaTeX, with the plain text of each formula as its label.
 
 from __future__ import annotations
 
+import sys
 from html import escape
 from typing import Any
 
@@ -48,7 +49,13 @@ def bundle(shown: Any) -> JSON:
 
 
 def wrong_step(error: Any) -> list[str]:
-    """What a notebook shows instead of a traceback for :class:`~.verdict.Refuted`."""
+    """What a notebook shows instead of a traceback for :class:`~.verdict.Refuted`.
+
+    In a kernel the refutation is typeset above it.
+    """
+    ipython: Any = sys.modules.get("IPython")
+    if ipython is not None and hasattr(ipython.get_ipython(), "kernel"):
+        ipython.display.display(error.refutation)
     place = f"{error.context}\n" if error.context else ""
     return [f"{type(error).__name__}: {place}{plain(certificate(error.refutation))}"]
 
