@@ -21,8 +21,10 @@ class Solution:
     conditions: tuple[Condition, ...] = ()
 
 
-def solve(expr: Expr, piece: Piece) -> list[Solution] | None:
+def solve(expr: Expr, piece: Piece, wanted: Symbol | None = None) -> list[Solution] | None:
     """The solutions of ``expr == 0`` on the piece, or None where no method applies.
+
+    They are solved for ``wanted``, or for whichever symbol is easiest.
 
     May raise ``NeedSplit``.
     """
@@ -34,7 +36,7 @@ def solve(expr: Expr, piece: Piece) -> list[Solution] | None:
     for part, _ in numerator.factor_list()[1]:
         if 0 not in piece.sign(normal.restore(part.as_expr())):
             continue
-        options = _Equation(part, normal, piece).solutions()
+        options = _Equation(part, normal, piece, wanted).solutions()
         if options is None:
             return None
         found += options
@@ -44,10 +46,13 @@ def solve(expr: Expr, piece: Piece) -> list[Solution] | None:
 class _Equation:
     """One irreducible polynomial in the generators, equal to zero."""
 
-    def __init__(self, poly: PolyElement, normal: Normal, piece: Piece) -> None:
+    def __init__(
+        self, poly: PolyElement, normal: Normal, piece: Piece, wanted: Symbol | None
+    ) -> None:
         self.poly = poly
         self.normal = normal
         self.piece = piece
+        self.wanted = wanted
         degrees = zip(poly.ring.symbols, poly.degrees(), strict=True)
         self.used = {s: d for s, d in degrees if d > 0}
 
@@ -82,7 +87,9 @@ class _Equation:
         """No other generator in the equation depends on the symbol inside this one."""
         inside = self.normal.restore(generator.of).free_symbols
         others = (self.normal.restore(s) for s in self.used if s != generator.symbol)
-        return len(inside) >= 1 and not any(inside & o.free_symbols for o in others)
+        if not inside or (self.wanted is not None and self.wanted not in inside):
+            return False
+        return not any(inside & o.free_symbols for o in others)
 
     def _solved(self, g: Generator, value: Expr) -> Solution | None:
         if g.kind == "symbol":
@@ -102,7 +109,7 @@ class _Equation:
         else:
             return None
         try:
-            options = solve(of - target, self.piece)
+            options = solve(of - target, self.piece, self.wanted)
         except FAILED:
             return None
         if options is None or len(options) != 1 or options[0].symbol is None:
@@ -115,6 +122,8 @@ class _Equation:
             return None
         ((symbol, degree),) = self.used.items()
         generator = self.normal.by_symbol[symbol]
+        if self.wanted is not None and not self._stands_alone(generator):
+            return None
         if degree != 2 or generator.kind not in ("symbol", "exp"):
             return None
         a, b, c = (_coefficient(self.poly, symbol, k) for k in (2, 1, 0))

@@ -136,8 +136,6 @@ class _Reader(Source):
         for known in (name, {"lamda": "lambda"}.get(name)):
             if known in self.names:
                 return Node("symbol", (), self.names[known], at=at)
-        if name == "e":
-            raise self.error("write E for Euler's number or exp(...) for its powers", at)
         if name in DEFINED or (name in RESERVED and name not in WORDS):
             raise self.error(f"{name} is a function and needs its argument: {name}(x)", at)
         name = self.free_name(node)
@@ -148,6 +146,8 @@ class _Reader(Source):
         """A chain of one precedence, from the left, without recursion along it."""
         at = self.column(node)
         if isinstance(node.op, ast.Pow):
+            if isinstance(node.left, ast.Name) and node.left.id == "e" and "e" not in self.names:
+                raise self.error("write exp(...) for a power of Euler's number", at)
             return Node("power", (self.expression(node.left), self.expression(node.right)), at=at)
         if isinstance(node.op, (ast.BitAnd, ast.BitOr)):
             raise self.error(

@@ -13,6 +13,7 @@ from math import lcm
 
 from sympy import Add, Dummy, Expr, Integer, Rational, Symbol, exp, log
 
+from . import enclose, witness
 from .conditions import Atom, evaluated, needs
 from .equations import solve
 from .identity import is_zero
@@ -41,6 +42,7 @@ class _Proof:
     def __init__(self, budget: Budget) -> None:
         self.budget = budget
         self.nodes = 0
+        self.tried: dict[frozenset[Atom | Symbol], list[witness.PointDict]] = {}
         self.known: dict[tuple[frozenset[Atom], Expr, bool], tuple[int, str | None]] = {}
 
     def positive(self, piece: Piece, f: Expr, strict: bool, depth: int) -> str | None:
@@ -50,12 +52,26 @@ class _Proof:
         if found is not None and (found[1] or found[0] >= depth):
             return found[1]
         self.nodes += 1
-        if self.nodes > NODES:
+        if self.nodes > NODES or self._fails_somewhere(piece, f):
             return None
         self.known[key] = (depth, None)
         method = self._search(piece, f, strict, depth)
         self.known[key] = (depth, method)
         return method
+
+    def _fails_somewhere(self, piece: Piece, f: Expr) -> bool:
+        """A look at a few points saves the search for a proof that cannot exist."""
+        symbols = sorted(f.free_symbols | piece.symbols(), key=lambda s: s.name)
+        key = frozenset((*piece.atoms, *symbols))
+        if key not in self.tried:
+            self.tried[key] = list(witness.points(piece, symbols, 12))
+        for point in self.tried[key]:
+            try:
+                if enclose.evaluate(f, point, 60).sign() < 0:
+                    return True
+            except (enclose.Unsure, enclose.Undefined, enclose.Unsupported):
+                continue
+        return False
 
     def _search(self, piece: Piece, f: Expr, strict: bool, depth: int) -> str | None:
         wanted = frozenset((1,)) if strict else frozenset((0, 1))
@@ -141,9 +157,9 @@ class _Proof:
 
     def _rewritten(self, piece: Piece, f: Expr, strict: bool, depth: int) -> str | None:
         """The numerator; a new symbol for an exponential; the halves at 0."""
-        if numerator := _numerator(piece, f):
-            if found := self.positive(piece, numerator, strict, depth - 1):
-                return found
+        core = piece.core(f).expand()
+        if core != f and (found := self.positive(piece, core, strict, depth - 1)):
+            return found
         for moved, g in _substitutions(piece, f):
             if found := self.positive(moved, g, strict, depth - 1):
                 return found
@@ -224,7 +240,7 @@ class _Interval:
             if is_zero(self.rest, slope.xreplace({self.symbol: at})):
                 yield at
         try:
-            for solution in solve(slope, self.hull) or ():
+            for solution in solve(slope, self.hull, self.symbol) or ():
                 if solution.symbol == self.symbol and solution.value is not None:
                     yield solution.value
         except FAILED:
@@ -233,20 +249,16 @@ class _Interval:
 
 def _without_vanishing_logs(f: Expr, symbol: Symbol, at: Expr) -> Expr | None:
     """f without its terms a*log(b) in which polynomials a and b vanish at the end: a*log b -> 0."""
-    rule = {symbol: at}
-    kept, dropped = [], False
-    for term in Add.make_args(f.expand(log=False)):
-        logs = [a for a in term.args if isinstance(a, log)] if term.is_Mul else []
-        if len(logs) == 1:
-            size, inner = term / logs[0], logs[0].args[0]
-            vanish = all(
-                e.is_polynomial(symbol) and e.xreplace(rule).expand() == 0 for e in (size, inner)
-            )
-            if vanish:
-                dropped = True
-                continue
-        kept.append(term)
-    return Add(*kept) if dropped else None
+
+    def vanishes(e: Expr) -> bool:
+        return bool(e.is_polynomial(symbol) and e.xreplace({symbol: at}).expand() == 0)
+
+    rest = f.expand(log=False)
+    for term in sorted(f.atoms(log), key=str):
+        size = rest.coeff(term)
+        if vanishes(size) and vanishes(term.args[0]):
+            rest = (rest - size * term).expand(log=False)
+    return rest if rest != f.expand(log=False) else None
 
 
 def _with_lemmas(piece: Piece, logs: set[Expr]) -> Piece:
@@ -258,47 +270,24 @@ def _with_lemmas(piece: Piece, logs: set[Expr]) -> Piece:
     return Piece((*piece.atoms, *lemmas))
 
 
-def _numerator(piece: Piece, f: Expr) -> Expr | None:
-    """f times its positive denominator, without factors of one strict sign."""
-    try:
-        normal = Normal(piece.sign)
-        ratio = normal.ratio(f)
-    except FAILED:
-        return None
-    product: Expr = Integer(1)
-    way = 1
-    for poly, k in ((ratio.numer, 1), (ratio.denom, -1)):
-        content, parts = poly.factor_list()
-        way *= 1 if content > 0 else -1
-        for part, times in parts:
-            factor = normal.restore(part.as_expr())
-            signs = piece.sign(factor)
-            if signs == {1} or (signs <= {-1, 1} and times % 2 == 0):
-                continue
-            if signs == {-1}:
-                way *= -1
-            elif k == 1:
-                product *= factor**times
-            else:
-                return None
-    result = (way * product).expand()
-    return result if result != f else None
-
-
 def _substitutions(piece: Piece, f: Expr) -> Iterator[tuple[Piece, Expr]]:
     """t = exp(s) or exp(-s) for a symbol that occurs in exponentials only: 0 becomes an end."""
     for symbol in sorted(f.free_symbols, key=lambda s: s.name):
         for way in (-1, 1):
             t = Dummy("t", positive=True)
             rule = {symbol: way * log(t)}
-            g = evaluated(f.xreplace(rule))
-            if log(t) in g.atoms(log):
-                continue
             own = [a for a in piece.atoms if symbol in a.expr.free_symbols]
             moved = [Atom(a.rel, evaluated(a.expr.xreplace(rule))) for a in own]
             ends = [_solved_log(a, t) for a in moved]
             kept = [a for a in piece.atoms if a not in own]
-            yield Piece([*kept, Atom(">", t), *(e for e in ends if e is not None)]), g
+            there = Piece([*kept, Atom(">", t), *(e for e in ends if e is not None)])
+            normal = Normal(there.sign)
+            try:
+                g = normal.restore(normal.ratio(f.xreplace(rule)).as_expr())
+            except FAILED:
+                continue
+            if log(t) not in g.atoms(log):
+                yield there, g
 
 
 def _solved_log(atom: Atom, t: Symbol) -> Atom | None:

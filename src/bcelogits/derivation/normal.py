@@ -120,6 +120,7 @@ class Normal:
     def __init__(self, sign: Sign = _no_sign) -> None:
         self.sign = sign
         self.finest: dict[tuple[str, Expr], int] = {}
+        self.symbols: dict[tuple[str, Expr, int], Symbol] = {}
         self.clear()
 
     def clear(self) -> None:
@@ -339,7 +340,9 @@ class Normal:
     def _generator(self, kind: str, of: Expr, order: int = 1) -> Symbol:
         found = self.table.get((kind, of))
         if found is None:
-            found = self._add(kind, of, Dummy(kind, real=True), order)
+            # One symbol for one meaning also after a new start, or `finest` would not know it.
+            symbol = self.symbols.setdefault((kind, of, order), Dummy(kind, real=True))
+            found = self._add(kind, of, symbol, order)
         return found.symbol
 
     def _add(self, kind: str, of: Expr, symbol: Symbol, order: int = 1) -> Generator:

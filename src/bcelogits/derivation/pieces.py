@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import reduce
 
-from sympy import Add, Expr, Mul, Pow, Rational, exp, log
+from sympy import Add, Expr, Integer, Mul, Pow, Rational, Symbol, exp, log
 
 from . import enclose
 from .conditions import Atom
-from .normal import FAILED, is_zero
+from .normal import FAILED, Normal, is_zero
 from .reasoning import Reasoning
 from .signs import ALL, MINUS, NONNEGATIVE, PLUS, ZERO, Signs, plus, power, times
 
@@ -42,6 +42,9 @@ class Piece:
 
     def __repr__(self) -> str:
         return " & ".join(str(a.boolean()) for a in self.atoms) or "everywhere"
+
+    def symbols(self) -> set[Symbol]:
+        return {s for a in self.atoms for s in a.expr.free_symbols}
 
     def add(self, *atoms: Atom) -> Piece | None:
         """The piece cut down by ``atoms``, or None where that is certainly empty."""
@@ -122,6 +125,28 @@ class Piece:
         if isinstance(expr, (log, Add, Mul)):
             return self._structural(expr) if not isinstance(expr, log) else self.sign(expr)
         return self._direct(expr)
+
+    def core(self, expr: Expr) -> Expr:
+        """An expression of the same sign: the product of the factors of unknown sign."""
+        normal = Normal(self.sign)
+        try:
+            ratio = normal.ratio(expr)
+        except FAILED:
+            return expr
+        product: Expr = Integer(1)
+        for poly in (ratio.numer, ratio.denom):
+            content, parts = poly.factor_list()
+            product *= 1 if content > 0 else -1 if content else 0
+            for part, times in parts:
+                factor = normal.restore(part.as_expr())
+                signs = self.sign(factor) - (frozenset() if poly is ratio.numer else ZERO)
+                if len(signs) == 1:
+                    product *= min(signs) ** times
+                elif times % 2:
+                    product *= factor
+                elif 0 in signs:
+                    product *= factor**2
+        return product
 
     def contains(self, point: enclose.Point, bits: int = 100) -> bool:
         """Whether ``point`` certainly lies in the piece."""

@@ -333,19 +333,33 @@ class _Search:
             yield from self.switching(state, found)
         elif state.piece.sign(condition.expr) & condition.allowed() == {0}:
             yield from self.equating(rest, Atom("==", condition.expr))
+        elif (simple := _simplified(condition, state.piece)) != condition:
+            yield rest.assume(simple)
         elif (piece := state.piece.add(condition)) is not None:
             yield from self.tightened(replace(rest, piece=piece))
 
     @staticmethod
     def tightened(state: State) -> Iterator[State]:
-        """What was known before may now be an equation, or impossible."""
-        signs = {a: state.piece.quick(a.expr) & a.allowed() for a in state.piece.atoms}
-        if not all(signs.values()):
-            return
-        tight = [a for a in signs if a.rel == ">=" and signs[a] == {0}]
-        if tight:
-            piece = Piece(a for a in signs if a not in tight)
-            state = replace(state, piece=piece).assume(*(Atom("==", a.expr) for a in tight))
+        """What was known before may now be an equation, simpler, or impossible."""
+        again = []
+        for atom in state.piece.atoms[:-1]:
+            simple = atom
+            if _linear(atom.expr):
+                signs = state.piece.quick(atom.expr) & atom.allowed()
+            else:
+                others = Piece(a for a in state.piece.atoms if a != atom)
+                signs = others.sign(atom.expr) & atom.allowed()
+                simple = _simplified(atom, others)
+            if not signs:
+                return
+            if atom.rel == ">=" and signs == {0}:
+                simple = Atom("==", atom.expr)
+            if simple != atom:
+                again.append((atom, simple))
+        if again:
+            old = {a for a, _ in again}
+            piece = Piece(a for a in state.piece.atoms if a not in old)
+            state = replace(state, piece=piece).assume(*(new for _, new in again))
         yield state
 
     def equating(self, state: State, atom: Atom) -> Iterator[State]:
@@ -511,6 +525,18 @@ class _Search:
             cut = Piece(Atom(a.rel, a.expr.xreplace(rule)) for a in state.piece.atoms)
             for point in witness.points(cut, rest, 10):
                 yield {**point, solution.symbol: solution.value.xreplace(point)}
+
+
+def _linear(expr: Expr) -> bool:
+    return all(not e.diff(s).free_symbols for e in (expr,) for s in expr.free_symbols)
+
+
+def _simplified(atom: Atom, piece: Piece) -> Atom:
+    """The atom without the factors whose sign the piece fixes."""
+    if atom.rel == "==" or _linear(atom.expr):
+        return atom
+    core = piece.core(atom.expr)
+    return atom if core.expand() == atom.expr.expand() else Atom(atom.rel, core)
 
 
 def _switch(expr: Expr, piece: Piece) -> Expr | None:

@@ -92,6 +92,8 @@ class Reasoning:
         if len(signs) > 1:
             signs &= self._univariate(poly)
         if len(signs) > 1:
+            signs &= self._over_square_roots(poly)
+        if len(signs) > 1:
             signs &= self._linear(poly, signs)
         return signs
 
@@ -167,6 +169,42 @@ class Reasoning:
                 if high is None or (-bound, is_open) > (-high[0], high[1]):
                     high = (bound, is_open)
         return low, high
+
+    def _over_square_roots(self, poly: PolyElement) -> Signs:
+        """A polynomial in one generator with constants such as sqrt(3): factored over them."""
+        used = [s for s, d in zip(poly.ring.symbols, poly.degrees(), strict=True) if d > 0]
+        numbers = [s for s in used if self._is_number(s)]
+        if not numbers or len(used) - len(numbers) != 1:
+            return ALL
+        (own,) = (s for s in used if s not in numbers)
+        values = {s: self.normal.restore(s) for s in numbers}
+        whole = Poly(poly.as_expr().xreplace(values), own, extension=list(values.values()))
+        low, high = self._range(own)
+        signs = self.piece.sign(whole.factor_list()[0])
+        for part, k in whole.factor_list()[1]:
+            signs = times(signs, power(self._no_root_between(part, low, high), k))
+        return signs
+
+    def _is_number(self, symbol: Symbol) -> bool:
+        g = self.normal.by_symbol.get(symbol)
+        return g is not None and g.kind == "root" and g.order == 2 and not g.of.free_symbols
+
+    def _no_root_between(self, part: Poly, low: Expr, high: Expr) -> Signs:
+        """The sign of a linear or quadratic polynomial, where it has no root in the interval."""
+        sign = self.piece.sign
+        if part.degree() == 1:
+            root = -part.nth(0) / part.nth(1)
+            signs = ALL
+            if low != -oo:
+                above = sign(low - root)
+                signs &= PLUS if above == PLUS else NONNEGATIVE if above <= NONNEGATIVE else ALL
+            if high != oo and max(sign(high - root)) <= 0:
+                signs &= MINUS if sign(high - root) == MINUS else frozenset((-1, 0))
+            return times(sign(part.nth(1)), signs)
+        if part.degree() == 2:
+            a, b, c = part.all_coeffs()
+            return sign(a) if sign(b**2 - 4 * a * c) == MINUS else ALL
+        return ALL
 
     def _range(self, symbol: Symbol) -> tuple[Expr, Expr]:
         """A closed rational interval, perhaps unbounded, that contains a generator."""
