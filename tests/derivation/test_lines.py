@@ -290,7 +290,7 @@ REFUSED = [
     ("I*x", "the imaginary unit"),
     ("oo", "is infinity"),
     ("nan", "not a number"),
-    ("e**x", "write E"),
+    ("e**x", "write exp"),
     ("log", "needs its argument"),
     ("Piecewise", "has a meaning of its own"),
     ("log(x, 2)", "takes 1 argument"),
