@@ -175,7 +175,7 @@ def _sides(side: Side, x: sp.Symbol) -> Iterator[Side]:
         s for s in inner if not any(_switches(t, x) for a in s.args for t in a.atoms(*SWITCHES))
     )  # fmt: skip
     switch, above, below = _two(node, x)
-    switch = sp.expand(switch)
+    switch = sp.expand(switch).primitive()[1]  # 2*x and x change their signs together
     known = dict(side.signs)
     if -switch in known or (switch not in known and switch.could_extract_minus_sign()):
         switch, above, below = -switch, below, above

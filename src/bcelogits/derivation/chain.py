@@ -202,6 +202,8 @@ class Derivation(Chain):
         Proved: the cases cover the chain's whole condition, and under each of them ``into`` equals
         the last line of the case.  The twins are refuted against this chain's last line.
         """
+        if not chains:
+            raise ValueError(f"{self.name}: merge needs the cases that it brings together")
         made = self._next("merge", because, label, article)
         new = read(into, reduce(together, (c.names for c in chains), self.names))
         relations = {self._relation_of_branch(chain) for chain in chains}
