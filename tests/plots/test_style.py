@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import itertools
+import os
 import re
 import subprocess
 import sys
+from pathlib import Path
 
 import matplotlib as mpl
 import numpy as np
@@ -135,4 +137,5 @@ def test_notebook_gets_svg_and_global_settings_stay() -> None:
 
 def test_import_needs_no_pyplot() -> None:
     code = "import sys, bcelogits.plots.style; sys.exit('matplotlib.pyplot' in sys.modules)"
-    subprocess.run([sys.executable, "-c", code], check=True, timeout=60)
+    path = {"PYTHONPATH": str(Path(style.__file__).parents[2])}
+    subprocess.run([sys.executable, "-c", code], check=True, timeout=60, env=os.environ | path)
