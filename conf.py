@@ -36,7 +36,11 @@ if (ROOT / "book/reference/references.bib").is_file():
     bibtex_default_style = "unsrt"
 
 autodoc_member_order = "bysource"
-autodoc_typehints = "description"
+autodoc_typehints_format = "short"
+maximum_signature_line_length = 60
+# Types in docstrings are words ("condition"), and SymPy's own are in no book that could be linked;
+# the names that the book itself documents stay checked.
+nitpick_ignore_regex = [("py:class", r"(?!bcelogits\.[a-z]+\.[A-Z]).*")]
 python_use_unqualified_type_names = True
 
 # The theme is the folder book/_templates; its styles and scripts are put together by booksite.

@@ -90,6 +90,9 @@
     for (const section of all("article section[id]")) seen.observe(section);
   }
 
+  // A picture is one thing to a screen reader, so the dots of the graph are no links; a pointer may use them as such.
+  for (const dot of all(".graph [data-href]")) dot.addEventListener("click", () => location.assign(dot.dataset.href));
+
   // The ledger's filter.
   const filter = document.querySelector(".ledger-filter");
   if (filter) {

@@ -6,10 +6,11 @@ Code cells cannot stand inside a directive, so a pair of empty directives (``sol
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from docutils import nodes
 from docutils.parsers.rst import directives
+from myst_nb.sphinx_ import HideCodeCellNode
 from sphinx.application import Sphinx
 from sphinx.transforms import SphinxTransform
 from sphinx.util import logging
@@ -118,8 +119,21 @@ class TaggedCells(SphinxTransform):
                     cell += made
 
 
+def visit_hidden(self: Any, node: HideCodeCellNode) -> None:
+    """Open myst-nb's fold of a cell's code, output or both: its own summary contradicts itself."""
+    below = {"below-input", "above-output"} & set(node["classes"])
+    kind = "output" if below else "both" if "content" in node["prompt_show"] else "code"
+    self.body.append(f'<details class="fold fold-cell"><summary>{say(f"fold.{kind}")}</summary>')
+
+
+def depart_hidden(self: Any, node: HideCodeCellNode) -> None:
+    """Close the fold."""
+    self.body.append("</details>\n")
+
+
 def setup(app: Sphinx) -> None:
     """Register the directives and the two transforms."""
+    app.add_node(HideCodeCellNode, override=True, html=(visit_hidden, depart_hidden))
     for kind in (*KINDS, "fold"):
         for name in (kind, f"{kind}-start", f"{kind}-end"):
             app.add_directive(name, Fold)

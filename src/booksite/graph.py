@@ -66,7 +66,7 @@ def layout(book: Book) -> list[Dot]:
 
 
 def picture(app: Sphinx, here: str, book: Book) -> nodes.Node:
-    """The picture as inline SVG; its dots are links for a pointer, the list after it for all."""
+    """The picture as inline SVG; a pointer can follow its dots, everyone the list after it."""
     dots = layout(book)
     if not dots:
         return nodes.Text("")
@@ -107,9 +107,9 @@ def circle(app: Sphinx, here: str, dot: Dot) -> str:
     if line.label is not None and line.article:
         short = escape(number(line).split(",")[0])
         text = f'<text class="graph-label" x="{dot.x}" y="{dot.y - 9}">{short}</text>'
-    link = f'<a href="{escape(target)}#{line.anchor}" tabindex="-1">'
+    link = f'<g data-href="{escape(target)}#{line.anchor}">'
     title = f"<title>{escape(line.name)}: {escape(preview(line))}</title>"
-    return f'{link}<circle class="{state}" cx="{dot.x}" cy="{dot.y}" r="5"/>{title}{text}</a>'
+    return f'{link}<circle class="{state}" cx="{dot.x}" cy="{dot.y}" r="5"/>{title}{text}</g>'
 
 
 def chains_list(app: Sphinx, here: str, book: Book) -> element:

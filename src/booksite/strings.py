@@ -68,6 +68,9 @@ STRINGS: dict[str, str] = {
     # folds
     "fold.solution": "Solution",
     "fold.what-if": "What if?",
+    "fold.code": "Code",
+    "fold.output": "Output",
+    "fold.both": "Code and output",
     # ledger
     "ledger.filter": "Show only the steps that contain",
     "ledger.count": "{count} of {total} entries",

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from docutils import nodes
 from sphinx.application import Sphinx
-from sphinx.errors import ExtensionError
+from sphinx.errors import SphinxError
 from sphinx.util.docutils import SphinxDirective
 
 from booksite.markup import tag
@@ -58,14 +58,14 @@ def check(app: Sphinx) -> None:
         return
     path = Path(app.confdir, app.config.booksite_test_report)
     if not path.is_file():
-        raise ExtensionError(
+        raise SphinxError(
             f"The test report {path} is missing: `make html` runs the tests and writes it "
             f"(or switch it off with -D booksite_test_report={OFF})."
         )
     failed = [test for test in read(path) if test.verdict == "failed"]
     if failed or not read(path):
-        names = "; ".join(f"{t.module}.{t.name}: {t.message[:200]}" for t in failed[:10])
-        raise ExtensionError(f"The test report {path} has {len(failed)} failures. {names}")
+        names = "".join(f"\n{t.module}.{t.name}: {t.message.partition(chr(10))[0]}" for t in failed)
+        raise SphinxError(f"The test report {path} has {len(failed)} failures.{names}")
 
 
 class report_here(nodes.General, nodes.Element):  # noqa: N801 docutils names its node classes so
