@@ -544,3 +544,8 @@ def test_functions_of_sympy_print() -> None:
     assert str(chain(cosh(x)).step("(exp(x) + exp(-x))/2", because="definition")).count("\n") == 3
     assert str(chain(sqrt(x)).step(x ** sp.Rational(1, 2), because="same")).startswith("test")
     assert Piecewise((1, x > 0), (2, True)) == chain("Piecewise((1, x > 0), (2, True))").last
+
+
+def test_a_long_condition_makes_a_short_name() -> None:
+    condition = " and ".join(f"x*y != {i}" for i in range(20))
+    assert len(chain("x*y").case(condition)[-1].id) < 90

@@ -8,6 +8,7 @@ import subprocess
 import sys
 from html.parser import HTMLParser
 from pathlib import Path
+from typing import Any
 
 import pytest
 import sympy as sp
@@ -27,19 +28,19 @@ def lines() -> Book:
 
 
 @pytest.fixture(scope="module")
-def everything(lines: Book) -> list[object]:
+def everything(lines: Book) -> list[Any]:
     return [*lines, lines.eq7.whole(), prove("x", "x"), refute("x/x", "1", where="x >= 0")]
 
 
-def test_every_object_carries_every_form(everything: list[object]) -> None:
+def test_every_object_carries_every_form(everything: list[Any]) -> None:
     for shown in everything:
-        forms = shown._repr_mimebundle_()  # type: ignore[attr-defined]
+        forms = shown._repr_mimebundle_()
         assert set(forms) == {"text/plain", "text/latex", "text/html", MIME}
         json.dumps(forms)
         assert forms == bundle(shown)
 
 
-def test_latex_is_inline_and_aligned(everything: list[object]) -> None:
+def test_latex_is_inline_and_aligned(everything: list[Any]) -> None:
     for shown in everything:
         latex = bundle(shown)["text/latex"]
         assert latex.startswith(r"$\displaystyle")
@@ -105,7 +106,7 @@ class _Balanced(HTMLParser):
         assert self.open.pop() == tag
 
 
-def test_html_is_well_formed_and_can_be_heard(everything: list[object]) -> None:
+def test_html_is_well_formed_and_can_be_heard(everything: list[Any]) -> None:
     for shown in everything:
         forms = bundle(shown)
         page = _Balanced()

@@ -5,6 +5,7 @@ Standard library, SymPy and mpmath only, so that it runs in a browser too.
 
 from __future__ import annotations
 
+from .calculus import covers
 from .chain import Derivation
 from .definitions import Definition, define, unfold
 from .lines import Line, LineError, read, read_condition
@@ -13,6 +14,6 @@ from .verdict import Case, NotRefuted, Proof, Refutation, Refuted, Undecided
 
 __all__ = [
     "Case", "Definition", "Derivation", "Line", "LineError", "NotRefuted", "Proof", "Refutation",
-    "Refuted", "Undecided", "decide", "define", "prove", "read", "read_condition", "refute",
-    "unfold",
+    "Refuted", "Undecided", "covers", "decide", "define", "prove", "read", "read_condition",
+    "refute", "unfold",
 ]  # fmt: skip

@@ -22,7 +22,7 @@ from .conditions import All as Both
 from .conditions import Atom, Condition, evaluated, needs
 from .lines import Line
 from .prover import decide
-from .verdict import Case, Proof, Undecided
+from .verdict import Case, Proof, Refutation, Undecided
 
 SWITCHES = (sp.Abs, sp.Max, sp.Min, sp.sign, sp.Heaviside, sp.Piecewise)
 MOST_SIDES = 16
@@ -80,12 +80,14 @@ def implied(where: Boolean, condition: Boolean, seconds: float = 10) -> bool:
     if where == False or condition == True:  # noqa: E712
         return True
     try:
-        return isinstance(covered(where, (condition,), seconds), Proof)
+        return isinstance(covers(where, (condition,), seconds), Proof)
     except Undecided:
         return False
 
 
-def covered(where: Boolean, conditions: tuple[Boolean, ...], seconds: float = 10) -> Any:
+def covers(
+    where: Boolean, conditions: tuple[Boolean, ...], seconds: float = 10
+) -> Proof | Refutation:
     """The verdict on "one of the conditions holds at every point of ``where``".
 
     A Piecewise without a last branch is undefined exactly where no condition holds.

@@ -2,38 +2,34 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping
 from dataclasses import replace
 from functools import reduce
 from typing import Any
 
 import sympy as sp
-from sympy.core.relational import Relational
-from sympy.logic.boolalg import Boolean
 
 from . import build, grammar, printing
-from .calculus import covered, derivative
+from .calculus import covers, derivative
+from .checks import proved, refuted_twins, relation_of_case, still_holds
 from .definitions import check_label
 from .enclose import Unsupported
 from .from_sympy import tree_of
 from .lines import Line, condition_text, from_tree, read, read_condition
-from .prover import assumptions, decide
+from .prover import assumptions
 from .steps import (
     Step,
-    Twin,
-    WrongStep,
-    WrongTwin,
     all_steps,
     check_name,
     derivative_tree,
     place,
     slug,
     symbols_of,
-    through,
     weakest,
 )
 from .tree import together
-from .verdict import RELATIONS, Case, Proof, Refutation, Undecided
+from .verdict import RELATIONS, Case, Refutation, Undecided
 from .views import Chain
 
 Twins = Mapping[str, Any]
@@ -121,13 +117,13 @@ class Derivation(Chain):
             raise TypeError(f"step() has no option {', '.join(options)}; functions have options")
         made = self._next("step", because, label, article)
         new = read(line, self.names)
-        proof = self._prove(made, self[-1].line, new, self.where, relation, seconds)
+        proof = proved(made, self[-1].line, new, self.where, relation, seconds or self.seconds)
         made = replace(
             made, line=new, relation=relation, method=proof.method, cases=proof.cases,
             excluded=proof.excluded, seconds=proof.seconds,
             lhs=made.lhs if relation == "==" else None,
         )  # fmt: skip
-        return self._with(self._twins(made, self[-1].line, twins, seconds))
+        return self._with(self._shadowed(made, self[-1].line, twins, seconds))
 
     def substitute(
         self,
@@ -162,7 +158,7 @@ class Derivation(Chain):
         ]  # fmt: skip
         cases, spent = [], 0.0
         for part in touched:
-            case, proof = self._still(made, part, values, where, seconds)
+            case, proof = still_holds(made, part, values, where, seconds or self.seconds)
             cases.append(case)
             spent += proof.seconds
         left = self[-1].lhs
@@ -172,7 +168,7 @@ class Derivation(Chain):
             made, line=line, where=where, method="substitution", cases=tuple(cases),
             seconds=spent, lhs=left.replace(trees) if left and lhs is None else left,
         )  # fmt: skip
-        return self._with(self._twins(made, line, twins, seconds))
+        return self._with(self._shadowed(made, line, twins, seconds))
 
     def case(self, condition: Any, because: str | None = None) -> Derivation:
         """The chain under a further condition; :meth:`merge` brings the cases together again."""
@@ -206,17 +202,17 @@ class Derivation(Chain):
             raise ValueError(f"{self.name}: merge needs the cases that it brings together")
         made = self._next("merge", because, label, article)
         new = read(into, reduce(together, (c.names for c in chains), self.names))
-        relations = {self._relation_of_branch(chain) for chain in chains}
+        relations = {relation_of_case(self, chain) for chain in chains}
         relation = weakest(relations)
         where = tuple(chain.where for chain in chains)
-        verdict = covered(self.where, where, seconds or self.seconds)
+        verdict = covers(self.where, where, seconds or self.seconds)
         if isinstance(verdict, Refutation):
             raise ValueError(
                 f"{place(made)}: the cases do not cover everything; none holds at {verdict.at()}"
             )
         spent, excluded, cases = verdict.seconds, [], []
         for chain in chains:
-            proof = self._prove(made, chain[-1].line, new, chain.where, "==", seconds)
+            proof = proved(made, chain[-1].line, new, chain.where, "==", seconds or self.seconds)
             spent += proof.seconds
             excluded += [e for e in proof.excluded if e not in excluded]
             cases.append(Case(chain.where, proof.method))
@@ -226,7 +222,7 @@ class Derivation(Chain):
             parents=tuple(chain[-1].id for chain in chains), branches=chains,
             lhs=made.lhs if relation == "==" else None,
         )  # fmt: skip
-        return self._with(self._twins(made, self[-1].line, twins, seconds))
+        return self._with(self._shadowed(made, self[-1].line, twins, seconds))
 
     def diff(
         self,
@@ -247,6 +243,7 @@ class Derivation(Chain):
         x = self._symbol(x)
         made = self._next("diff", because or f"differentiate in {x}", label, article)
         last = self[-1].line
+        begun = time.monotonic()
         try:
             slope = derivative(last, x, self.where, seconds or self.seconds)
         except Unsupported as reason:
@@ -261,8 +258,9 @@ class Derivation(Chain):
         made = replace(
             made, id=f"{name}.1", line=line, where=slope.where, method=slope.method,
             cases=slope.cases, excluded=slope.excluded, lhs=left and derivative_tree(left, x),
+            seconds=time.monotonic() - begun,
         )  # fmt: skip
-        return self._with(self._twins(made, line, twins, seconds), name)
+        return self._with(self._shadowed(made, line, twins, seconds), name)
 
     def named(self, name: str) -> Derivation:
         """The same chain; the lines that follow are called ``name.1`` and so on.
@@ -288,71 +286,16 @@ class Derivation(Chain):
             lhs=last.lhs, parents=(last.id,),
         )  # fmt: skip
 
+    def _shadowed(
+        self, made: Step, right: Line, twins: Twins | None, seconds: float | None
+    ) -> Step:
+        names = together(self.names, made.line.symbols)
+        table = {name: read(wrong, names) for name, wrong in (twins or {}).items()}
+        return replace(made, twins=refuted_twins(made, right, table, seconds or self.seconds))
+
     def _symbol(self, symbol: sp.Symbol | str) -> sp.Symbol:
         here = together(symbols_of(self.where), self[-1].line.symbols)
         found = here.get(symbol if isinstance(symbol, str) else symbol.name)
         if found is None or (not isinstance(symbol, str) and found != symbol):
             raise ValueError(f"{symbol} does not occur in the last line; it has {', '.join(here)}")
         return found
-
-    def _decide(self, made: Step, seconds: float | None, *args: Any, **options: Any) -> Any:
-        try:
-            return decide(*args, seconds=seconds or self.seconds, **options)
-        except Undecided as reason:
-            raise Undecided(f"{place(made)}: {reason}", reason.left) from None
-
-    def _prove(
-        self, made: Step, lhs: Line, rhs: Line, where: Boolean, relation: str,
-        seconds: float | None,
-    ) -> Proof:  # fmt: skip
-        verdict = self._decide(made, seconds, lhs, rhs, where=where, relation=relation)
-        if isinstance(verdict, Refutation):
-            verdict = replace(verdict, label=made.label, because=made.because)
-            raise WrongStep(verdict, place(made))
-        return verdict
-
-    def _still(
-        self, made: Step, part: Boolean, values: dict[sp.Symbol, sp.Expr], where: Boolean,
-        seconds: float | None,
-    ) -> tuple[Case, Proof]:  # fmt: skip
-        """Prove that a part of the condition holds after a substitution."""
-        if isinstance(part, Relational):
-            left, right = (read(side.xreplace(values)) for side in (part.lhs, part.rhs))
-            verdict = self._decide(made, seconds, left, right, where=where, relation=part.rel_op)
-            shown = part.func(left.value, right.value, evaluate=False)
-        else:
-            shown = part.xreplace(values)
-            verdict = covered(where, (shown,), seconds or self.seconds)
-        if isinstance(verdict, Refutation):
-            what = f"the substitution breaks {condition_text(part)}"
-            raise WrongStep(verdict, f"{place(made)}: {what}")
-        return Case(shown, verdict.method), verdict
-
-    def _twins(self, made: Step, right: Line, twins: Twins | None, seconds: float | None) -> Step:
-        """Refute every twin against ``right``, under the condition of the line that it shadows."""
-        found = []
-        for name, wrong in (twins or {}).items():
-            line = read(wrong, together(self.names, made.line.symbols))
-            verdict = self._decide(
-                made, seconds, right, line, where=made.where, relation=made.relation
-            )
-            if isinstance(verdict, Proof):
-                raise WrongTwin(
-                    f"{place(made)}: the twin {name!r} is right, it cannot be refuted: "
-                    f"{right.text} {made.relation} {line.text} ({verdict.method})"
-                )
-            found.append(Twin(name, line, verdict))
-        return replace(made, twins=tuple(found))
-
-    def _relation_of_branch(self, chain: Derivation) -> str:
-        """How this chain's last line stands to the last line of ``chain``, a case of it."""
-        n = len(self.steps)
-        own = chain.steps[n:]
-        if chain.steps[:n] != self.steps or not own or own[0].kind != "case":
-            raise ValueError(f"{chain.name} is not a case of {self.name}; make it with .case(...)")
-        if any(s.kind not in ("case", "step", "merge") for s in own):
-            raise ValueError(f"{chain.name} does more than rewrite the line; it cannot be merged")
-        relation = through(own)
-        if relation is None:
-            raise ValueError(f"{chain.name} ends in no relation to the line it began with")
-        return relation

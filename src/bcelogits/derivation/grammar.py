@@ -45,12 +45,12 @@ def parse_left(text: str, names: Mapping[str, Symbol] | None = None) -> Node:
     """The left side of an equation, perhaps of a function without a meaning: ``L(x, y)``."""
     reader = _Reader(text, names or {})
     node = reader.python()
-    call = isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
-    name = to_latin(node.func.id) if call else ""  # type: ignore[attr-defined]
-    if not call or name in DEFINED or name in RESERVED:
-        return reader.expression(node)
-    args = tuple(reader.expression(arg) for arg in node.args)  # type: ignore[attr-defined]
-    return Node("name", args, literal=name)
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+        name = to_latin(node.func.id)
+        if name not in DEFINED and name not in RESERVED:
+            args = tuple(reader.expression(arg) for arg in node.args)
+            return Node("name", args, literal=reader.free_name(node.func))
+    return reader.expression(node)
 
 
 def parse_head(text: str) -> tuple[str, tuple[str, ...]]:
@@ -257,9 +257,7 @@ class _Reader(Source):
             if len(parts) > 1 and isinstance(arg, ast.Constant):
                 pair = [ast.Name(parts.pop().of.name, col_offset=0), arg]  # Derivative(f, x, 2)
             variable = self.expression(pair[0]) if pair else parts[0]
-            count = 1
-            if len(pair) == 2:
-                count = getattr(pair[1], "value", None)  # type: ignore[assignment]
+            count: Any = getattr(pair[1], "value", None) if len(pair) == 2 else 1
             if variable.head != "symbol" or len(pair) > 2 or count not in HOW_OFTEN:
                 raise self.error("after the expression come names, or (x, 2) for the second "
                                  "derivative", self.column(arg))  # fmt: skip

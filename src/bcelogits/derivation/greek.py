@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import re
+from string import ascii_letters
 
 _NAMES = """
     alpha beta gamma delta epsilon zeta eta theta iota kappa lamda mu nu xi omicron pi rho
@@ -23,5 +23,6 @@ def to_latin(name: str) -> str:
 
 def to_greek(name: str) -> str:
     """``sigma_1`` as ``σ_1``; a name that is not Greek stays as it is."""
-    head, rest = re.match(r"([A-Za-z]*)(.*)", name, re.DOTALL).groups()  # type: ignore[union-attr]
+    rest = name.lstrip(ascii_letters)
+    head = name.removesuffix(rest)
     return GREEK.get(head, head) + rest

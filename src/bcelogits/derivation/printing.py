@@ -7,6 +7,7 @@ ones.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import NamedTuple
 
 from sympy import pi
@@ -79,8 +80,8 @@ def _text_condition(node: Node) -> str:
     )
 
 
-def _compare(node: Node, symbols: dict[str, str], show: object) -> str:
-    shown = [show(a) for a in node.args]  # type: ignore[operator]
+def _compare(node: Node, symbols: dict[str, str], show: Callable[[Node], str]) -> str:
+    shown = [show(a) for a in node.args]
     relations = [symbols.get(r, r) for r in node.literal.split()]
     return shown[0] + "".join(f" {r} {s}" for r, s in zip(relations, shown[1:], strict=True))
 

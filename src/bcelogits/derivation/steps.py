@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
+from zlib import crc32
 
 import sympy as sp
 from sympy.logic.boolalg import Boolean
@@ -101,7 +102,8 @@ def slug(text: str) -> str:
         ("+", " plus "),
     ):  # fmt: skip
         text = text.replace(sign, word)
-    return re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-") or "case"
+    short = re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-") or "case"
+    return short if len(short) <= 60 else f"{short[:48]}-{crc32(text.encode()):08x}"
 
 
 def then(first: str | None, second: str | None) -> str | None:
