@@ -8,7 +8,7 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
-from booksite.certificate import Line
+from booksite.certificate import STATEMENTS, Line
 from booksite.graph import chains_list, picture
 from booksite.markup import element, inline, tag
 from booksite.steps import commas, spoken, verdict
@@ -93,7 +93,9 @@ def row(here: str, entry: Entry, book: Book) -> element:
     """One step: name and formula number, statement and condition, method and twins."""
     line = entry.line
     parent = book.by_id.get(line.parents[0]) if line.parents else None
-    name: list[nodes.Node] = [pending(here, line.name, tag("code", line.name))]
+    unnamed = line.kind in STATEMENTS and line.label is None
+    shown = say(f"ledger.{line.kind}") if unnamed else line.name
+    name: list[nodes.Node] = [pending(here, line.name, tag("code", shown))]
     if line.article:
         name.append(tag("span", line.article, classes="ledger-article"))
     said: list[nodes.Node] = [tag("code", spoken(line, parent.line if parent else None))]
@@ -122,6 +124,8 @@ def how(here: str, line: Line) -> list[nodes.Node]:
         shown.append(nodes.Text(" " + verdict(line.values, "refuted")))
     elif line.continues:
         shown.extend([nodes.Text(say("ledger.continues")), pending(here, line.continues)])
+    elif line.kind == "case" and line.parents:
+        shown.extend([nodes.Text(say("ledger.case")), pending(here, line.parents[0])])
     elif line.kind == "definition":
         shown.append(nodes.Text(say("mark.definition")))
     else:

@@ -64,7 +64,8 @@ def step(page: str, certificate: Certificate, line: Line, before: Line | None) -
         shown.append(tag("div", words, condition, classes="step-where"))
     shown.append(equation(page, certificate, line, formula(line, first)))
     shown.extend(known(page, line))
-    classes = f"step step-{line.kind}" + " step-first" * first + " step-context" * line.context
+    whole = first or line.lhs is not None
+    classes = f"step step-{line.kind}" + " step-whole" * whole + " step-context" * line.context
     return mark(tag("li", *shown, classes=classes), line)
 
 
@@ -93,8 +94,9 @@ def equation(page: str, certificate: Certificate, line: Line, latex: str) -> ele
     """The displayed mathematics and, to its right, the number that links to the line."""
     shown: list[nodes.Node] = [display(latex, certificate.at)]
     if line.label is not None:
-        link = pending(page, line.label, number(line) if line.article else "#")
-        classes = "step-number" if line.article else "step-number step-name"
+        numbered = number(line) != line.label
+        link = pending(page, line.label, number(line) if numbered else "#")
+        classes = "step-number" if numbered else "step-number step-name"
         shown.append(tag("span", link, classes=classes))
     return tag("div", *shown, classes="step-line")
 
@@ -162,15 +164,16 @@ def twin(wrong: Twin) -> element:
 
 def verdict(found: Values, what: str) -> str:
     """The counterexample in a sentence; ``what`` is ``twin`` or ``refuted``."""
+    point = found.point.replace("-", "−") or say("twin.everywhere")
     if found.undefined:
-        return say(f"{what}.{found.undefined}", point=found.point)
-    said = say(f"{what}.values", point=found.point, lhs=short(found.lhs), rhs=short(found.rhs))
+        return say(f"{what}.{found.undefined}", point=point)
+    said = say(f"{what}.values", point=point, lhs=short(found.lhs), rhs=short(found.rhs))
     return said.replace("….", "…")
 
 
 def short(digits: str | None) -> str:
     """Certain digits, cut where nobody reads on; a cut is shown by dots."""
-    text = digits or "?"
+    text = (digits or "?").replace("-", "−")
     mantissa, e, exponent = text.partition("e")
     return text if len(mantissa) <= 12 else f"{mantissa[:11]}…{e}{exponent}"
 

@@ -81,7 +81,7 @@ def test_links_name_a_step_as_the_article_does(label: str, article: str | None, 
     [
         ("1", "1"),
         ("0.31326168751822283405", "0.313261687…"),
-        ("1.234567890123e-40", "1.234567890…e-40"),
+        ("1.234567890123e-40", "1.234567890…e−40"),
     ],
 )
 def test_long_values_are_cut_and_the_cut_is_shown(digits: str, shown: str) -> None:
