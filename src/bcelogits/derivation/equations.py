@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sympy import Expr, Rational, Symbol, exp, log, sqrt
+from sympy import Expr, Integer, Rational, Symbol, exp, log, sqrt
 from sympy.polys.rings import PolyElement
 
 from .conditions import Atom, Condition
@@ -63,18 +63,15 @@ class _Equation:
             if degree != 1 or not self._stands_alone(generator):
                 continue
             slope, rest = self._linear(symbol)
-            value = -rest / slope
-            solution = self._solved(generator, value)
-            if solution is None:
+            found = self._solved(generator, -rest / slope)
+            if found is None:
                 continue
             if 0 not in self.piece.sign(slope):
-                return [solution]
+                return found
             if guarded is None:
-                where: tuple[Condition, ...] = (Atom("!=", slope), *solution.conditions)
-                guarded = [
-                    Solution(solution.symbol, solution.value, where),
-                    Solution(None, None, (Atom("==", slope), Atom("==", rest))),
-                ]
+                where = Atom("!=", slope)
+                guarded = [Solution(s.symbol, s.value, (where, *s.conditions)) for s in found]
+                guarded.append(Solution(None, None, (Atom("==", slope), Atom("==", rest))))
         return self._quadratic() or guarded
 
     def _linear(self, symbol: Symbol) -> tuple[Expr, Expr]:
@@ -91,31 +88,34 @@ class _Equation:
             return False
         return not any(inside & o.free_symbols for o in others)
 
-    def _solved(self, g: Generator, value: Expr) -> Solution | None:
+    def _solved(self, g: Generator, value: Expr) -> list[Solution] | None:
+        """The solutions of ``generator == value`` for the symbol inside, or None."""
         if g.kind == "symbol":
-            return Solution(g.symbol, value)
+            return [Solution(g.symbol, value)]
         of = self.normal.restore(g.of)
         target: Expr
-        conditions: tuple[Condition, ...] = ()
+        condition = Atom(">", value)
         if g.kind == "exp":
-            target, conditions = g.order * log(value), (Atom(">", value),)
+            if self.piece.truth(condition) is False:
+                return []
+            target = g.order * log(value)
         elif g.kind == "log":
             signs = self.piece.sign(of)
             if signs != {1} and signs != {-1}:
                 return None
             target = exp(value) * min(signs)
+            condition = Atom(">", Integer(1))
         elif g.kind == "root" and g.order == 2 and self.piece.sign(of) <= {0, 1}:
-            target, conditions = value**2, (Atom(">=", value),)
+            target, condition = value**2, Atom(">=", value)
         else:
             return None
         try:
             options = solve(of - target, self.piece, self.wanted)
         except FAILED:
             return None
-        if options is None or len(options) != 1 or options[0].symbol is None:
+        if options is None or any(o.symbol is None for o in options):
             return None
-        inner = options[0]
-        return Solution(inner.symbol, inner.value, (*conditions, *inner.conditions))
+        return [Solution(o.symbol, o.value, (condition, *o.conditions)) for o in options]
 
     def _quadratic(self) -> list[Solution] | None:
         if len(self.used) != 1:
@@ -132,8 +132,13 @@ class _Equation:
             return []
         roots = {(-b + s * sqrt(discriminant)) / (2 * a) for s in (1, -1)}
         ordered = sorted(roots, key=lambda r: r.evalf(30))
-        solved = [self._solved(generator, root) for root in ordered]
-        return None if None in solved else [s for s in solved if s is not None]
+        found: list[Solution] = []
+        for root in ordered:
+            options = self._solved(generator, root)
+            if options is None:
+                return None
+            found += options
+        return found
 
 
 def _coefficient(poly: PolyElement, symbol: Symbol, k: int) -> Rational:

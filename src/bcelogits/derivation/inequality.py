@@ -9,9 +9,8 @@ same way, so chains of derivatives arise by themselves.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from math import lcm
 
-from sympy import Add, Dummy, Expr, Integer, Rational, Symbol, exp, log
+from sympy import Dummy, Expr, Integer, Rational, Symbol, exp, log
 
 from . import enclose, witness
 from .conditions import Atom, evaluated, needs
@@ -20,7 +19,7 @@ from .identity import is_zero
 from .normal import FAILED, Normal
 from .pieces import Piece
 from .switches import truth
-from .verdict import Budget
+from .verdict import Budget, Undecided
 
 DEPTH = 4
 NODES = 400
@@ -31,6 +30,14 @@ def different(piece: Piece, f: Expr, budget: Budget) -> str | None:
     if 0 not in piece.sign(f):
         return "signs"
     return positive(piece, f, True, budget) or positive(piece, -f, True, budget)
+
+
+def settled(piece: Piece, f: Expr, budget: Budget) -> bool:
+    """Whether ``f >= 0`` can be proved on the piece within a small budget."""
+    try:
+        return positive(piece, f, False, budget) is not None
+    except Undecided:
+        return False
 
 
 def positive(piece: Piece, f: Expr, strict: bool, budget: Budget) -> str | None:
@@ -79,8 +86,7 @@ class _Proof:
             return "signs"
         if not f.free_symbols:
             return None
-        if (logs := f.atoms(log)) and self._exponentiated(piece, f) <= wanted:
-            return "signs after taking exponentials"
+        logs = f.atoms(log)
         if logs and _with_lemmas(piece, logs).sign(f) <= wanted:
             return "log u <= u - 1"
         if depth == 0:
@@ -91,14 +97,6 @@ class _Proof:
                     return found
         return self._rewritten(piece, f, strict, depth)
 
-    def _exponentiated(self, piece: Piece, f: Expr) -> frozenset[int]:
-        """The sign of exp(k*f) - 1, k clearing the denominators of the logarithms."""
-        factors = [t.as_coeff_Mul()[0] for t in Add.make_args(f.expand())]
-        k = lcm(*(int(c.q) for c in factors if isinstance(c, Rational)))
-        if k > 12:
-            return frozenset((-1, 0, 1))
-        return piece.sign(exp(k * f.expand(), evaluate=False) - 1)
-
     # -- one symbol ------------------------------------------------------------------------
 
     def _ends(self, piece: Piece, f: Expr, symbol: Symbol, strict: bool, depth: int) -> str | None:
@@ -107,7 +105,8 @@ class _Proof:
         if interval is None or not (interval.low and interval.high):
             return None
         second = f.diff(symbol, 2)
-        if not (is_zero(piece, second) or self.positive(interval.hull, -second, False, depth - 1)):
+        affine = is_zero(piece, second)
+        if not affine and not self.positive(interval.hull, -second, False, depth - 1):
             return None
         proved = []
         for end in (interval.low, interval.high):
@@ -122,7 +121,9 @@ class _Proof:
         if strict and not all(firm or open_ for firm, open_ in proved):
             return None
         if strict and not any(firm for firm, _ in proved):
-            return None
+            # Both ends may be 0: then only a curve that is truly bent stays above.
+            if affine or not self.positive(interval.hull, -second, True, depth - 1):
+                return None
         return "concave: the ends of the interval"
 
     def _lowest(

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import reduce
+from math import lcm
 
 from sympy import Add, Expr, Integer, Mul, Pow, Rational, Symbol, exp, log
 
@@ -16,6 +17,9 @@ from .conditions import Atom
 from .normal import FAILED, Normal, is_zero
 from .reasoning import Reasoning
 from .signs import ALL, MINUS, NONNEGATIVE, PLUS, ZERO, Signs, plus, power, times
+
+# Operations in an expression above which its parts are looked at before the whole.
+LARGE = 25
 
 
 def constant_sign(expr: Expr) -> Signs:
@@ -78,8 +82,12 @@ class Piece:
                 found = constant_sign(expr)
             else:
                 found = self.quick(expr)
+                if len(found) > 1 and expr.count_ops() > LARGE:
+                    found &= self._by_parts(expr)
                 if len(found) > 1:
                     found &= Reasoning(self, expr).signs()
+                if len(found) > 1 and expr.has(log):
+                    found &= self._exponentiated(expr)
         except FAILED:
             return ALL
         finally:
@@ -112,6 +120,33 @@ class Piece:
             return reduce(plus, (self._part(a) for a in expr.args))
         return self._part(expr)
 
+    def _by_parts(self, expr: Expr) -> Signs:
+        """Term by term and factor by factor, before anything is multiplied out."""
+        if isinstance(expr, (Add, Mul)):
+            join = plus if isinstance(expr, Add) else times
+            signs = self.sign(expr.args[0])
+            for arg in expr.args[1:]:
+                if len(signs) == 3:
+                    return ALL
+                signs = join(signs, self.sign(arg))
+            return signs
+        if isinstance(expr, Pow) and isinstance(expr.exp, Rational) and expr.exp.q == 1:
+            even = expr.exp.p % 2 == 0
+            return NONNEGATIVE if even else power(self.sign(expr.base), expr.exp.p)
+        return ALL
+
+    def _exponentiated(self, expr: Expr) -> Signs:
+        """A sum of logarithms has the sign of its exponential minus 1."""
+        terms = [t.as_coeff_Mul() for t in Add.make_args(expr.expand(log=False))]
+        logs = [c for c, rest in terms if isinstance(rest, log)]
+        if not logs or any(r.has(log) and not isinstance(r, log) for _, r in terms):
+            return ALL
+        scale = lcm(*(int(c.q) for c in logs if isinstance(c, Rational)))
+        if scale > 12:
+            return ALL
+        whole = Add(*(scale * c * r for c, r in terms))
+        return self.sign(exp(whole, evaluate=False) - 1)
+
     def _part(self, expr: Expr) -> Signs:
         if isinstance(expr, Rational):
             return frozenset(((expr.p > 0) - (expr.p < 0),))
@@ -137,12 +172,12 @@ class Piece:
         for poly in (ratio.numer, ratio.denom):
             content, parts = poly.factor_list()
             product *= 1 if content > 0 else -1 if content else 0
-            for part, times in parts:
+            for part, k in parts:
                 factor = normal.restore(part.as_expr())
                 signs = self.sign(factor) - (frozenset() if poly is ratio.numer else ZERO)
                 if len(signs) == 1:
-                    product *= min(signs) ** times
-                elif times % 2:
+                    product *= min(signs) ** k
+                elif k % 2:
                     product *= factor
                 elif 0 in signs:
                     product *= factor**2

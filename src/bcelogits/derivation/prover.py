@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sympy import And, Expr, Symbol, postorder_traversal
+from sympy import And, Expr, Piecewise, Symbol, nan, oo, postorder_traversal, zoo
 from sympy.logic.boolalg import Boolean
 
 from . import enclose, identity, inequality, witness
@@ -36,6 +36,8 @@ from .verdict import (
 )  # fmt: skip
 
 Statement_ = str | Expr | Line
+# Bits of the enclosures: a first look, and what it takes to see exp(-2000) beside 1.
+SHALLOW, DEEP = (80, 320), (80, 320, 1280, 6000)
 FLIPPED = {">": "<", ">=": "<="}
 
 
@@ -149,9 +151,11 @@ class Claim:
             left, right, relation, condition, left_tree, right_tree, And(domain, *assumed), ordered
         )
 
-    def refuted_at(self, point: witness.PointDict, budget: Budget) -> Refutation | None:
+    def refuted_at(
+        self, point: witness.PointDict, budget: Budget, precisions: tuple[int, ...] = DEEP
+    ) -> Refutation | None:
         """The refutation at an exact point, if the statement certainly fails there."""
-        for bits in (80, 320, 1280, 6000):
+        for bits in precisions:
             budget.check()
             try:
                 if not enclose.holds(self.domain, point, bits):
@@ -422,7 +426,17 @@ class _Search:
             yield replace(rest, **{side: None, f"{side}_needs": ()})
 
     def switching(self, state: State, switch: Expr) -> Iterator[State]:
-        for conditions, value in options(switch, state.piece):
+        choices = options(switch, state.piece)
+        if len(choices) == 2 and self.claim.relation != "==" and not isinstance(switch, Piecewise):
+            # A difference of two softplus, say: its sign may follow from what is known already.
+            for choice, other in (choices, choices[::-1]):
+                (atom,) = other[0]
+                if isinstance(atom, Atom) and not _linear(atom.expr):
+                    budget = self.budget.part(0.05)
+                    if inequality.settled(state.piece, -atom.expr, budget):
+                        choices = [((), choice[1])]
+                        break
+        for conditions, value in choices:
             rule = {switch: value}
             yield state.replaced(lambda e, rule=rule: e.xreplace(rule)).assume(*conditions)
 
@@ -444,13 +458,18 @@ class _Search:
         else:  # a quick look for a counterexample first: most false statements fail at 0 or 1
             method = self.signs(state, difference)
             if not method:
-                self.seek(state, witness.points(state.piece, self.free(state), 25))
-                self.seek(state, self.meeting(state, difference))
+                self.seek(state, witness.points(state.piece, self.free(state), 25), SHALLOW)
             if not method and not self.refutation:
                 method = self.inequality(state, difference)
         if method:
             self.cases.append(Case(state.condition(), method))
             return
+        halves = [a.expr for a in state.piece.atoms if a.rel == "!="]
+        if halves and self.claim.relation != "==" and not self.refutation:
+            raise NeedSplit(halves[0])
+        if self.claim.relation != "==":
+            self.seek(state, witness.points(state.piece, self.free(state), 25, near=True), SHALLOW)
+            self.seek(state, self.meeting(state, difference))
         self.seek(state, witness.points(state.piece, self.free(state)))
         if self.claim.relation in ("<=", "<", ">=", ">"):
             self.seek(state, witness.descents(state.piece, *self.upwards(state, difference)))
@@ -496,7 +515,12 @@ class _Search:
         solved = {s for s, _ in state.solved}
         return [s for s in self.claim.symbols if s not in solved]
 
-    def seek(self, state: State, points: Iterable[witness.PointDict]) -> None:
+    def seek(
+        self,
+        state: State,
+        points: Iterable[witness.PointDict],
+        precisions: tuple[int, ...] = DEEP,
+    ) -> None:
         """Look among the points of this piece for one at which the statement fails."""
         if self.refutation:
             return
@@ -505,18 +529,23 @@ class _Search:
             full = dict(point)
             for symbol, value in reversed(state.solved):
                 full[symbol] = value.xreplace(full)
-            self.refutation = self.claim.refuted_at(full, self.budget)
+            if any(v.has(zoo, nan, oo, -oo) for v in full.values()):
+                continue
+            self.refutation = self.claim.refuted_at(full, self.budget, precisions)
             if self.refutation:
                 return
 
     def meeting(self, state: State, difference: Expr) -> Iterator[witness.PointDict]:
-        """Points at which both sides are equal, by solving for one symbol."""
+        """Points at which the sides may be equal: solutions, and where the difference is flat."""
         if self.claim.relation not in ("<", ">", "!="):
             return
-        try:
-            solutions = solve(difference, state.piece) or []
-        except FAILED:
-            return
+        questions = [(difference, None), *((difference.diff(s), s) for s in self.free(state))]
+        solutions: list[Solution] = []
+        for question, symbol in questions:
+            try:
+                solutions += solve(question, state.piece, symbol) or []
+            except FAILED:
+                continue
         for solution in solutions:
             if solution.symbol is None or solution.value is None:
                 continue
@@ -540,5 +569,10 @@ def _simplified(atom: Atom, piece: Piece) -> Atom:
 
 
 def _switch(expr: Expr, piece: Piece) -> Expr | None:
-    """The innermost case distinction in ``expr`` that the piece has not settled."""
-    return next((e for e in postorder_traversal(expr) if is_switch(e, piece)), None)
+    """An innermost case distinction in ``expr``, one with a linear condition if there is one."""
+    inner: list[Expr] = []
+    for e in postorder_traversal(expr):
+        if is_switch(e, piece) and not any(e.has(i) for i in inner):
+            inner.append(e)
+    simple = (e for e in inner if all(isinstance(a, Expr) and _linear(a) for a in e.args))
+    return next(simple, inner[0] if inner else None)

@@ -12,7 +12,7 @@ from fractions import Fraction
 from functools import reduce
 from typing import TYPE_CHECKING, Any
 
-from sympy import Expr, Poly, Rational, Symbol, exp, oo
+from sympy import Expr, Poly, Rational, Symbol, exp, log, oo
 from sympy.polys.fields import FracElement
 from sympy.polys.rings import PolyElement
 
@@ -70,8 +70,17 @@ class Reasoning:
         return g is not None and g.kind == "exp"
 
     def signs(self) -> Signs:
-        numer = self.polynomial(self.target.numer)
-        return times(numer, self.polynomial(self.target.denom) - {0})
+        numer, denom = self.target.numer, self.target.denom
+        signs = times(self.polynomial(numer), self.polynomial(denom) - {0})
+        if len(signs) > 1:
+            own = _odd_factors(numer * denom)
+            for allowed, known in self.known:
+                way, parts = _odd_factors(known)
+                if parts and (way, parts) == (own[0], own[1]):
+                    signs &= allowed
+                elif parts and parts == own[1]:
+                    signs &= times(MINUS, allowed)
+        return signs
 
     def polynomial(self, poly: PolyElement) -> Signs:
         if not poly:
@@ -87,6 +96,8 @@ class Reasoning:
         for allowed, known in self.known:
             if known == poly or known == -poly:
                 signs &= allowed if known == poly else times(MINUS, allowed)
+        if len(signs) > 1:
+            signs &= self._two_exponentials(poly)
         if len(signs) > 1:
             signs &= self._with_root(poly)
         if len(signs) > 1:
@@ -234,6 +245,24 @@ class Reasoning:
                     high = min(high, _rational_exp(last)[1]) if last is not None else high
         return low, high
 
+    def _two_exponentials(self, poly: PolyElement) -> Signs:
+        """a*exp(u) - b*exp(v) has the sign of u - v + log(a/b)."""
+        if len(poly) != 2:
+            return ALL
+        (first, a), (second, b) = poly.terms()
+        if a * b > 0:
+            return ALL
+        exponent: Expr = log(Rational(str(-a / b)))
+        for symbol, i, j in zip(poly.ring.symbols, first, second, strict=True):
+            g = self.normal.by_symbol.get(symbol)
+            if i != j and (g is None or g.kind != "exp"):
+                return ALL
+            if i != j and g is not None:
+                exponent += (i - j) * self.normal.restore(g.of) / g.order
+        shared = poly.ring.term_new(tuple(map(min, first, second)), poly.ring.domain.one)
+        signs = times(self._monomial(shared), self.piece.sign(exponent))
+        return signs if a > 0 else times(MINUS, signs)
+
     def _with_root(self, poly: PolyElement) -> Signs:
         """A + B*r with r a square root: the larger of the two in size gives the sign."""
         for i, symbol in enumerate(poly.ring.symbols):
@@ -367,6 +396,15 @@ def _connected(
             return list(kept)
         kept.update(dict.fromkeys(new))
         reached |= {m for p, _ in new for m in p if m != constant}
+
+
+def _odd_factors(poly: PolyElement) -> tuple[int, frozenset[PolyElement]]:
+    """The sign in front and the factors that decide the sign of a squarefree polynomial."""
+    content, parts = poly.factor_list()
+    way = 1 if content > 0 else -1
+    if any(k % 2 == 0 for _, k in parts):
+        return way, frozenset()
+    return way, frozenset(p for p, _ in parts)
 
 
 def _row(poly: PolyElement) -> dict[tuple[int, ...], Fraction]:

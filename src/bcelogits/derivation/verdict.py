@@ -175,7 +175,8 @@ class Budget:
             raise Undecided(f"not decided within {self.seconds:g} s")
 
         before = signal.signal(signal.SIGALRM, ring)
-        signal.setitimer(signal.ITIMER_REAL, max(self.left(), 0.001))
+        # Again and again: a library may swallow one exception.
+        signal.setitimer(signal.ITIMER_REAL, max(self.left(), 0.001), 0.2)
         try:
             yield
         finally:

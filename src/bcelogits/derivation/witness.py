@@ -22,30 +22,41 @@ NICE = [Rational(n) for n in (1, 0, -1, 2, -2)] + [
     Rational(-30), Rational(100), Rational(-100), Rational(1, 1000), Rational(-1, 1000),
     Rational(999, 1000), Rational(2000), Rational(-2000),
 ]  # fmt: skip
+# Candidates for a point, for each point wanted.
+TRIES = 20
+NEAR = [Rational(0), *(Rational(s, 10**k) for k in (1, 2, 3, 6) for s in (1, -1))]
 GRID = sorted({s * Rational(10) ** k * m for k in range(-6, 5) for m in (1, 3) for s in (1, -1)})
 
 PointDict = dict[Symbol, Expr]
 
 
-def points(piece: Piece, symbols: Sequence[Symbol], limit: int = 60) -> Iterator[PointDict]:
-    """At most ``limit`` points of the piece with rational coordinates."""
+def points(
+    piece: Piece, symbols: Sequence[Symbol], limit: int = 60, near: bool = False
+) -> Iterator[PointDict]:
+    """At most ``limit`` points of the piece with rational coordinates.
+
+    ``near``: begin where two symbols almost agree, where many inequalities are tight.
+    """
     symbols = sorted(symbols, key=lambda s: (_difficulty(piece, s), s.name))
     if not symbols:
         if piece.contains({}):
             yield {}
         return
-    found = 0
+    found = tried = 0
     *first, last = symbols
     for start in _starts(piece, first):
         got = 0
-        for value in _values(piece, start, last):
+        for value in _values(piece, start, last, near):
             point = {**start, last: value}
+            tried += 1
+            if tried > TRIES * limit:
+                return
             if piece.contains(point):
                 yield point
                 found, got = found + 1, got + 1
                 if found >= limit:
                     return
-                if got >= 6 and first:
+                if got >= 8 and first:
                     break
 
 
@@ -63,7 +74,7 @@ def _starts(piece: Piece, symbols: Sequence[Symbol]) -> Iterator[PointDict]:
     choices = []
     for s in symbols:
         alone = Piece(a for a in own if a.expr.free_symbols == {s})
-        values = list(dict.fromkeys(_values(alone, {}, s)))
+        values = list(dict.fromkeys(_values(alone, {}, s, False)))
         choices.append([v for v in values if alone.contains({s: v})][:12])
     total = 0
     for values in sorted(product(*(range(len(c)) for c in choices)), key=sum):
@@ -84,10 +95,13 @@ def _random(rng: random.Random) -> Rational:
     return Rational(rng.randint(-999, 999), 1000) * Rational(10) ** rng.randint(-3, 3)
 
 
-def _values(piece: Piece, start: PointDict, symbol: Symbol) -> Iterator[Rational]:
+def _values(piece: Piece, start: PointDict, symbol: Symbol, near: bool) -> Iterator[Rational]:
     """Candidates for the last symbol: nice ones, then one or more in every gap."""
-    breaks = breakpoints([a.expr.xreplace(start) for a in piece.atoms], symbol)
+    if near:
+        for value in start.values():
+            yield from (value + d for d in NEAR)
     yield from NICE
+    breaks = breakpoints([a.expr.xreplace(start) for a in piece.atoms], symbol)
     yield from breaks
     for low, high in zip([None, *breaks], [*breaks, None], strict=True):
         yield from gap(low, high)
