@@ -352,7 +352,7 @@ def test_an_error_shows_its_place() -> None:
 
 def test_the_place_counts_characters_not_bytes() -> None:
     with pytest.raises(LineError) as caught:
-        read("σ*σ*σ*bar_b(x)")
+        read("ρ*ρ*ρ*bar_b(x)")  # a letter that no other test defines
     _, shown, caret = str(caught.value).splitlines()
     assert shown[caret.index("^") :].startswith("bar_b")
 

@@ -19,7 +19,7 @@ from . import enclose, identity, inequality, witness
 from .conditions import All, Any_, Atom, Condition, Need, atoms, evaluated, needs, read, replaced
 from .definitions import unfold
 from .equations import Solution, solve
-from .lines import Line, read_condition
+from .lines import Line, LineError, read_condition
 from .lines import read as read_line
 from .normal import FAILED, NeedSplit
 from .pieces import Piece
@@ -35,7 +35,6 @@ from .verdict import (
     Undecided,
 )  # fmt: skip
 
-Statement_ = str | Expr | Line
 # Bits of the enclosures: a first look, and what it takes to see exp(-2000) beside 1.
 SHALLOW, DEEP = (80, 320), (80, 320, 1280, 6000)
 FLIPPED = {">": "<", ">=": "<="}
@@ -134,6 +133,7 @@ class Claim:
     left: Expr
     right: Expr
     domain: Boolean
+    assumed: tuple[Atom, ...]  # the signs that the symbols were declared with
     symbols: tuple[Symbol, ...]
 
     @classmethod
@@ -146,10 +146,15 @@ class Claim:
         domain = unfold(condition)
         symbols = left_tree.free_symbols | right_tree.free_symbols | domain.free_symbols
         ordered = tuple(sorted(symbols, key=lambda s: s.name))
-        assumed = [a.boolean() for s in ordered for a in assumptions(s)]
+        assumed = tuple(a for s in ordered for a in assumptions(s))
         return cls(
-            left, right, relation, condition, left_tree, right_tree, And(domain, *assumed), ordered
-        )
+            left, right, relation, condition, left_tree, right_tree, domain, assumed, ordered
+        )  # fmt: skip
+
+    def applies(self, point: witness.PointDict, bits: int) -> bool:
+        """Whether the point satisfies ``where`` and what the symbols were declared as."""
+        signs = (enclose.evaluate(a.expr, point, bits).sign() in a.allowed() for a in self.assumed)
+        return all(signs) and enclose.holds(self.domain, point, bits)
 
     def refuted_at(
         self, point: witness.PointDict, budget: Budget, precisions: tuple[int, ...] = DEEP
@@ -158,7 +163,7 @@ class Claim:
         for bits in precisions:
             budget.check()
             try:
-                if not enclose.holds(self.domain, point, bits):
+                if not self.applies(point, bits):
                     return None
                 left, right = (self._value(side, point, bits) for side in (self.left, self.right))
             except enclose.Unsure:
@@ -206,7 +211,7 @@ def symbols_by_name(*parts: Any) -> dict[str, Symbol]:
         for symbol in getattr(tree, "free_symbols", ()):
             other = found.setdefault(symbol.name, symbol)
             if other != symbol:
-                raise ValueError(
+                raise LineError(
                     f"two different symbols are called {symbol.name}: one {_declared(other)}, "
                     f"one {_declared(symbol)}; declare it once and use that one everywhere"
                 )
@@ -278,7 +283,7 @@ class _Search:
         claim = self.claim
         assumed = [n.as_condition() for n in needs(claim.domain)]
         start = State(
-            Piece(), (*assumed, read(evaluated(claim.domain))),
+            Piece(), (*claim.assumed, *assumed, read(evaluated(claim.domain))),
             evaluated(claim.left), evaluated(claim.right), needs(claim.left), needs(claim.right),
         )  # fmt: skip
         stack = [start]

@@ -111,6 +111,11 @@ class Refuted(Exception):
         self.context = context
         super().__init__((f"{context}: " if context else "") + str(refutation))
 
+    def _render_traceback_(self) -> list[str]:
+        from .show import wrong_step
+
+        return wrong_step(self)
+
     @property
     def counterexample(self) -> Mapping[Symbol, Expr]:
         return self.refutation.counterexample

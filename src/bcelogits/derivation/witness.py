@@ -9,7 +9,7 @@ from __future__ import annotations
 import random
 from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
-from itertools import product
+from itertools import islice
 
 from sympy import CoercionFailed, Expr, Poly, PolynomialError, Rational, Symbol
 
@@ -77,7 +77,7 @@ def _starts(piece: Piece, symbols: Sequence[Symbol]) -> Iterator[PointDict]:
         values = list(dict.fromkeys(_values(alone, {}, s, False)))
         choices.append([v for v in values if alone.contains({s: v})][:12])
     total = 0
-    for values in sorted(product(*(range(len(c)) for c in choices)), key=sum):
+    for values in islice(_by_sum([len(c) for c in choices]), 400):
         point = {s: c[i] for s, c, i in zip(symbols, choices, values, strict=True)}
         if inner.contains(point):
             yield point
@@ -89,6 +89,21 @@ def _starts(piece: Piece, symbols: Sequence[Symbol]) -> Iterator[PointDict]:
         point = {s: _random(rng) for s in symbols}
         if inner.contains(point):
             yield point
+
+
+def _by_sum(sizes: list[int]) -> Iterator[tuple[int, ...]]:
+    """Index tuples below ``sizes``, those of small sum first, one at a time."""
+
+    def tuples(total: int, rest: list[int]) -> Iterator[tuple[int, ...]]:
+        if not rest:
+            if total == 0:
+                yield ()
+            return
+        for first in range(min(total, rest[0] - 1) + 1):
+            yield from ((first, *more) for more in tuples(total - first, rest[1:]))
+
+    for total in range(sum(sizes) + 1):
+        yield from tuples(total, sizes)
 
 
 def _random(rng: random.Random) -> Rational:
