@@ -19,8 +19,6 @@ nitpicky = True
 
 # Pages are MyST notebooks, executed once for each state of what they import.
 nb_execution_mode = "cache"
-nb_execution_raise_on_error = True
-nb_execution_show_tb = True
 nb_execution_timeout = 120
 nb_merge_streams = True
 nb_output_stderr = "error"

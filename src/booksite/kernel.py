@@ -15,14 +15,13 @@ from importlib.metadata import version
 from pathlib import Path
 
 from jupyter_cache import get_cache
-from myst_nb.core.execute.base import ExecutionError
-from nbclient.exceptions import CellExecutionError
 from sphinx.application import Sphinx
 from sphinx.config import Config
-from sphinx.errors import SphinxError
+from sphinx.util import logging
 
 # What pages import: another version may print another digit.
 IMPORTED = ("sympy", "mpmath", "numpy", "matplotlib", "torch", "ipykernel")
+logger = logging.getLogger(__name__)
 COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 # The kernels' settings: quiet, figures as SVG, and no date in a figure, for it would make two
 # builds differ; the ids inside a figure are fixed by matplotlibrc.
@@ -82,12 +81,24 @@ def prepare(app: Sphinx, config: Config) -> None:
 
 
 def failed(app: Sphinx, exception: Exception | None) -> None:
-    """End a build that a cell stopped with the cell's own words, not with Sphinx's traceback."""
-    cause = exception.__cause__ if isinstance(exception, ExecutionError) else None
-    if isinstance(cause, CellExecutionError):
-        page = Path(str(exception)).relative_to(app.srcdir)
-        said = COLOUR.sub("", cause.evalue or "")
-        raise SphinxError(f"A cell failed on page {page}: {cause.ename}: {said}")
+    """End a build in which a cell failed with the words of each such cell, whatever else it said.
+
+    myst-nb could stop at the first one, but then a parallel build would not say why.
+    """
+    stored = getattr(app.env, "nb_metadata", {})
+    runs = {page: data.get("exec_data", {}) for page, data in stored.items()}
+    pages = sorted(page for page, run in runs.items() if run.get("traceback"))
+    if exception is not None:
+        return
+    for page in pages:
+        logger.error("a cell failed: %s", last(runs[page]["traceback"]), location=(page, None))
+        app.statuscode = 1
+
+
+def last(traceback: str) -> str:
+    """The end of a cell's traceback, without colours and without the cell's own text."""
+    said = COLOUR.sub("", traceback).rpartition("------------------")[2].strip()
+    return "\n".join(said.splitlines()[-12:])
 
 
 def setup(app: Sphinx) -> None:

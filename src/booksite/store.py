@@ -262,7 +262,7 @@ def report(app: Sphinx, env: BuildEnvironment) -> None:
     own = domain(env)
     own.gathered = None
     for page, at, text in own.book.faults:
-        place = f"{env.doc2path(page)}:{at}" if at else (page,)
+        place = f"{env.doc2path(page)}:{at}" if at else (page, None)
         logger.warning("page %s: %s", page, text, location=place, type="derivation")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import xml.etree.ElementTree as ET
 from collections import Counter
 from dataclasses import dataclass
@@ -11,7 +12,6 @@ from pathlib import Path
 
 from docutils import nodes
 from sphinx.application import Sphinx
-from sphinx.errors import SphinxError
 from sphinx.util.docutils import SphinxDirective
 
 from booksite.markup import tag
@@ -58,14 +58,14 @@ def check(app: Sphinx) -> None:
         return
     path = Path(app.confdir, app.config.booksite_test_report)
     if not path.is_file():
-        raise SphinxError(
-            f"The test report {path} is missing: `make html` runs the tests and writes it "
+        sys.exit(
+            f"\nThe test report {path} is missing: `make html` runs the tests and writes it "
             f"(or switch it off with -D booksite_test_report={OFF})."
         )
     failed = [test for test in read(path) if test.verdict == "failed"]
     if failed or not read(path):
         names = "".join(f"\n{t.module}.{t.name}: {t.message.partition(chr(10))[0]}" for t in failed)
-        raise SphinxError(f"The test report {path} has {len(failed)} failures.{names}")
+        sys.exit(f"\nThe test report {path} has {len(failed)} failures.{names}")
 
 
 class report_here(nodes.General, nodes.Element):  # noqa: N801 docutils names its node classes so
