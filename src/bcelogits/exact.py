@@ -41,14 +41,19 @@ ONE = (libmp.fone, libmp.fone)
 
 @dataclass(frozen=True)
 class Enclosure:
-    """``low <= number <= high``, two binary fractions in mpmath's raw form."""
+    """``low < number < high``, or all three equal; the ends are mpmath's raw binary fractions."""
 
     low: Any
     high: Any
 
     def rounded(self, form: Format) -> float | None:
-        """The one value of the format that every number in between rounds to; None if several."""
-        low, high = _rounded(self.low, form), _rounded(self.high, form)
+        """The one value of the format that every number in between rounds to; None if several.
+
+        Where an end is a midpoint of two values, the numbers beside it round towards the inside.
+        """
+        if libmp.mpf_eq(self.low, self.high):
+            return _rounded(self.low, form)
+        low, high = _rounded(self.low, form, tie=1), _rounded(self.high, form, tie=-1)
         return low if low == high else None
 
     def width(self) -> float:
@@ -137,6 +142,18 @@ def enclose(
     if known is None:
         return _narrow(lambda bits: _enclose(quantity, Fraction(x), a, b, bits), width)
     return Enclosure(*_interval(known, 128 + known.denominator.bit_length()))
+
+
+def error(
+    quantity: Quantity, computed: float, x: Number, y: Number, form: Format, **weights: Number
+) -> float:
+    """The error of a computed value in ULP, as :mod:`bcelogits.ulp` defines it; a finite logit."""
+    width = 1e-30
+    while True:
+        truth = enclose(quantity, x, y, width=width, **weights)
+        if truth.rounded(form) is not None:
+            return truth.ulps(computed, form)
+        width *= width
 
 
 def value(
@@ -257,8 +274,8 @@ def _widened(low: Any, high: Any, bits: int) -> tuple[Any, Any]:
     return libmp.mpf_sub(low, slack[0], bits, DOWN), libmp.mpf_add(high, slack[1], bits, UP)
 
 
-def _rounded(raw: Any, form: Format) -> float:
-    """A binary fraction to nearest, ties to even."""
+def _rounded(raw: Any, form: Format, tie: int = 0) -> float:
+    """A binary fraction to nearest; ties up or down where ``tie`` is 1 or -1, else to even."""
     sign, digits, exponent, length = raw
     if not digits:
         return 0.0
@@ -268,7 +285,8 @@ def _rounded(raw: Any, form: Format) -> float:
         shift = max(shift, -length - 1)  # below half a unit is 0, however far below
         kept, lost = divmod(digits, 1 << -shift)
         half = 1 << (-shift - 1)
-        digits = kept + (lost > half or (lost == half and kept % 2 == 1))
+        odd = kept % 2 == 1 if tie == 0 else (tie < 0) == bool(sign)
+        digits = kept + (lost > half or (lost == half and odd))
     else:
         digits <<= shift
     return _scaled(-digits if sign else digits, last, form, negative=bool(sign))

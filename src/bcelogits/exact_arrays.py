@@ -153,5 +153,5 @@ def _scalar_error(quantity: Quantity, point: Float64, computed: float, form: For
         if np.isfinite(nearest) and np.isfinite(computed):
             return abs(computed - nearest) / float(spacing(nearest, form))
         return 0.0 if computed == nearest or (computed != computed and x != x) else np.inf
-    truth = exact.enclose(quantity, x, y, weight=weight, pos_weight=pos_weight)
-    return truth.ulps(float(computed), form)
+    weights = {"weight": weight, "pos_weight": pos_weight}
+    return exact.error(quantity, float(computed), x, y, form, **weights)

@@ -74,6 +74,22 @@ def test_ties_at_zero_are_rounded_to_even():
     assert exact.hessian(0.0, 0.5, form, weight=float(1 + y * 4)) == 0.25
 
 
+def test_beside_a_midpoint_far_out_the_tail_decides():
+    """(1 - y) x is halfway between two float64 values, and log1p(exp(-x)) has no digit in reach."""
+    x, y = 2.0**60 + 3 * 2.0**8, 0.25
+    linear = Fraction(3, 4) * Fraction(x)
+    assert exact.round_rational(linear, ulp.FLOAT64) < linear
+    assert exact.loss(x, y) == float(ulp.neighbours(float(linear), ulp.FLOAT64)[1])
+
+
+def test_beside_a_midpoint_far_out_the_slope_stays_below():
+    """1 - y is halfway between 1 and the value below it, and the gradient a touch smaller."""
+    y = 2.0**-54
+    assert exact.round_rational(1 - Fraction(y), ulp.FLOAT64) == 1
+    assert exact.gradient(1e300, y) == 1 - 2.0**-53
+    assert exact.gradient(-1e300, 1.0, weight=1 + 2.0**-30) == -1 - 2.0**-30
+
+
 def test_values_at_zero():
     assert exact.loss(0.0, 0.3) == math.log(2)
     assert exact.gradient(-0.0, 0.25) == 0.25
@@ -219,7 +235,7 @@ def test_fast_errors_agree_with_the_slow_ones(quantity, x, y, off):
         if not np.isfinite(computed):
             continue
         fast = exact_arrays.errors(quantity, computed.reshape(1), [x], [y])[0]
-        slow = exact.enclose(quantity, x, y).ulps(float(computed), form)
+        slow = exact.error(quantity, float(computed), x, y, form)
         assert fast == pytest.approx(slow, rel=1e-5, abs=1e-5)
 
 
