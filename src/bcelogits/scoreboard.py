@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
+from itertools import accumulate
 from typing import Any
 
 from bcelogits.derivation import Proof, Undecided, decide
@@ -57,24 +58,23 @@ def verdict(statement: Statement, seconds: float = 10) -> Verdict:
     return Verdict("refuted", found.at() if found.counterexample else "")
 
 
-def judge(statements: Iterable[Statement], stored: Mapping[str, Any], within: float) -> list[Row]:
-    """A row for each statement; those whose stored time is `within` seconds are judged now."""
-    rows = []
-    for statement in statements:
-        known = stored["statements"][statement.id]
-        live = known["seconds"] <= within
-        said = verdict(statement) if live else Verdict(known["verdict"], known["how"])
-        rows.append(
-            Row(
-                statement,
-                said,
-                live,
-                known["seconds"],
-                known.get("simplify"),
-                known.get("allclose"),
-            )
-        )
-    return rows
+def judge(statements: Iterable[Statement], stored: Mapping[str, Any], budget: float) -> list[Row]:
+    """A row for each statement; so many are judged now as the stored times say fit the budget.
+
+    The quickest come first; the others keep the verdict of the stored run.
+    """
+    statements = list(statements)
+    known = {statement.id: stored["statements"][statement.id] for statement in statements}
+    quickest = sorted(known, key=lambda name: known[name]["seconds"])
+    spent = accumulate(known[name]["seconds"] for name in quickest)
+    live = {name for name, so_far in zip(quickest, spent, strict=True) if so_far <= budget}
+    return [row(statement, known[statement.id], statement.id in live) for statement in statements]
+
+
+def row(statement: Statement, known: Mapping[str, Any], live: bool) -> Row:
+    said = verdict(statement) if live else Verdict(known["verdict"], known["how"])
+    seconds = known["seconds"]
+    return Row(statement, said, live, seconds, known.get("simplify"), known.get("allclose"))
 
 
 @dataclass(frozen=True)
@@ -169,9 +169,10 @@ def table(caption: str, heads: Sequence[str], lines: Sequence[Sequence[str]]) ->
         "<tr>" + "".join(f"<td>{marked_up(cell)}</td>" for cell in line) + "</tr>\n"
         for line in lines
     )
+    name = escape(caption)
     html = (
-        f'<div class="table-box wide-page" tabindex="0" role="group" aria-label="{escape(caption)}">'
-        f"<table><caption>{escape(caption)}</caption>"
+        f'<div class="table-box wide-page" tabindex="0" role="group" aria-label="{name}">'
+        f"<table><caption>{name}</caption>"
         f"<thead><tr>{head}</tr></thead>\n<tbody>{body}</tbody></table></div>"
     )
     text = "\n".join(" | ".join(line) for line in [heads, *lines])

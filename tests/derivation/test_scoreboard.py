@@ -19,7 +19,7 @@ def test_stored_run_covers_the_table() -> None:
 
 
 def test_stored_verdicts_are_never_wrong() -> None:
-    for row in scoreboard.judge(load(), STORED, within=0):
+    for row in scoreboard.judge(load(), STORED, budget=0):
         assert row.right or row.verdict.word == "undecided", row.statement.id
 
 
@@ -30,7 +30,7 @@ def test_judging_now_asks_the_checker() -> None:
             "one~sign": {"verdict": "refuted", "how": "x = 7", "seconds": 5.0},
         }
     }
-    now, kept = scoreboard.judge([TRUE, FALSE], stored, within=0.01)
+    now, kept = scoreboard.judge([TRUE, FALSE], stored, budget=1)
     assert now.live
     assert now.verdict.word == "proved"
     assert not kept.live
