@@ -13,7 +13,13 @@ project = "Binary cross-entropy with logits"
 author = "The authors of the book"
 version = release = "0.1.0"
 language = "en"
-extensions = ["sphinx.ext.autodoc", "sphinx.ext.napoleon", "myst_nb", "booksite"]
+extensions = [
+    "sphinx.ext.autodoc",
+    "sphinx.ext.napoleon",
+    "sphinxcontrib.bibtex",
+    "myst_nb",
+    "booksite",
+]
 exclude_patterns = ["_*"]
 nitpicky = True
 
@@ -28,14 +34,11 @@ myst_enable_extensions = ["attrs_block", "attrs_inline", "colon_fence", "deflist
 myst_heading_anchors = 3
 myst_dmath_double_inline = True
 numfig = True
-if (ROOT / "book/reference/references.bib").is_file():
-    extensions.append("sphinxcontrib.bibtex")
-    bibtex_bibfiles = ["book/reference/references.bib"]
-    bibtex_default_style = "unsrt"
+bibtex_bibfiles = ["book/reference/references.bib"]
+bibtex_default_style = "unsrt"
 
 autodoc_member_order = "bysource"
 autodoc_typehints_format = "short"
-maximum_signature_line_length = 60
 # Types in docstrings are words ("condition"), and SymPy's own are in no book that could be linked;
 # the names that the book itself documents stay checked.
 nitpick_ignore_regex = [("py:class", r"(?!bcelogits\.[a-z]+\.[A-Z]).*")]

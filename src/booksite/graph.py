@@ -6,6 +6,8 @@ one column to the right of all that it follows from.
 
 from __future__ import annotations
 
+import re
+from collections.abc import Collection
 from dataclasses import dataclass
 from html import escape
 
@@ -17,7 +19,9 @@ from booksite.steps import commas
 from booksite.store import Book, Entry, number, pending, preview
 from booksite.strings import say
 
-COLUMN, ROW, LEFT, TOP = 34, 30, 190, 24
+COLUMN, ROW, TOP = 32, 26, 26
+LETTER = 7.3  # the width of a letter of the names
+FORK = re.compile(r"\.\d+/")
 
 
 @dataclass(frozen=True)
@@ -25,18 +29,8 @@ class Dot:
     """A line of a chain at its place in the picture."""
 
     entry: Entry
-    column: int
-    row: int
-
-    @property
-    def x(self) -> int:
-        """Across."""
-        return LEFT + COLUMN * self.column
-
-    @property
-    def y(self) -> int:
-        """Down."""
-        return TOP + ROW * self.row
+    x: int
+    y: int
 
 
 def branch(entry: Entry) -> str:
@@ -44,56 +38,70 @@ def branch(entry: Entry) -> str:
     return entry.line.id.rpartition(".")[0]
 
 
-def sources(entry: Entry, book: Book) -> list[Entry]:
-    """The lines that this one follows from, across pages too."""
-    names = [*entry.line.parents, *([entry.line.continues] if entry.line.continues else [])]
-    return [book.by_label[name] for name in names if name in book.by_label]
-
-
-def layout(book: Book) -> list[Dot]:
-    """Every line of every chain at its column and row."""
-    columns: dict[str, int] = {}
-    rows: dict[str, int] = {}
-    dots = []
+def rows(book: Book) -> dict[str, list[Entry]]:
+    """The lines of each chain and branch, a chain's branches after the chain itself."""
+    found: dict[str, list[Entry]] = {}
     for entry in book.entries:
-        if entry.certificate.kind != "derivation":
-            continue
-        before = [columns.get(found.line.id, -1) for found in sources(entry, book)]
-        columns[entry.line.id] = max(before, default=-1) + 1
-        rows.setdefault(branch(entry), len(rows))
-        dots.append(Dot(entry, columns[entry.line.id], rows[branch(entry)]))
-    return dots
+        if entry.certificate.kind == "derivation":
+            found.setdefault(branch(entry), []).append(entry)
+    roots = list(dict.fromkeys(FORK.split(name)[0] for name in found))
+    order = sorted(found, key=lambda name: (roots.index(FORK.split(name)[0]), name.count("/")))
+    return {name: found[name] for name in order}
+
+
+def layout(book: Book, found: dict[str, list[Entry]], left: int) -> dict[str, Dot]:
+    """Every line of every chain at its place, by id."""
+    columns: dict[str, int] = {}
+
+    def column(entry: Entry) -> int:
+        if entry.line.id not in columns:
+            columns[entry.line.id] = 0  # a loop, which no chain makes, would end here
+            before = [column(source) for source in book.sources(entry)]
+            columns[entry.line.id] = max(before, default=-1) + 1
+        return columns[entry.line.id]
+
+    return {
+        entry.line.id: Dot(entry, left + COLUMN * column(entry), TOP + ROW * row)
+        for row, entries in enumerate(found.values())
+        for entry in entries
+    }
+
+
+def shown(name: str, found: Collection[str]) -> str:
+    """A branch under its chain is the last part of its name, set in; elsewhere its whole name."""
+    root, *parts = FORK.split(name)
+    if not parts or root not in found:
+        return " ".join([root, *parts])
+    return "\u00a0\u00a0" * len(parts) + f"↳ {parts[-1]}"
 
 
 def picture(app: Sphinx, here: str, book: Book) -> nodes.Node:
     """The picture as inline SVG; a pointer can follow its dots, everyone the list after it."""
-    dots = layout(book)
-    if not dots:
+    found = rows(book)
+    if not found:
         return nodes.Text("")
-    at = {dot.entry.line.id: dot for dot in dots}
-    lines, marks, names = [], [], []
-    for dot in dots:
-        for found in sources(dot.entry, book):
-            if (start := at.get(found.line.id)) is not None:
-                lines.append(curve(start, dot))
-        marks.append(circle(app, here, dot))
-    seen: set[str] = set()
-    for dot in dots:
-        if (name := branch(dot.entry)) not in seen:
-            seen.add(name)
-            names.append(f'<text class="graph-name" x="8" y="{dot.y + 4}">{escape(name)}</text>')
-    width = max(dot.x for dot in dots) + COLUMN
-    height = max(dot.y for dot in dots) + TOP
-    label = escape(say("graph.label", chains=len(seen), lines=len(dots)))
+    left = round(max(len(shown(name, found)) for name in found) * LETTER) + 32
+    dots = layout(book, found, left)
+    drawn = [
+        curve(dots[source.line.id], dot)
+        for dot in dots.values()
+        for source in book.sources(dot.entry)
+        if source.line.id in dots
+    ]
+    for row, name in enumerate(found):
+        y = TOP + ROW * row + 4
+        drawn.append(f'<text class="graph-name" x="10" y="{y}">{escape(shown(name, found))}</text>')
+    drawn.extend(circle(app, here, dot) for dot in dots.values())
+    width, height = max(dot.x for dot in dots.values()) + COLUMN, ROW * len(found) + TOP
+    label = escape(say("graph.label", chains=len(found), lines=len(dots)))
     size = f'width="{width}" height="{height}" viewBox="0 0 {width} {height}"'
-    drawn = "".join([*lines, *names, *marks])
-    svg = f'<svg role="img" aria-label="{label}" {size}>{drawn}</svg>'
+    svg = f'<svg role="img" aria-label="{label}" {size}>{"".join(drawn)}</svg>'
     return nodes.raw("", f'<div class="graph">{svg}</div>', format="html")
 
 
 def curve(start: Dot, end: Dot) -> str:
     """A line from dot to dot, bent where the row changes."""
-    middle = start.x + COLUMN // 2 if end.column - start.column < 2 else end.x - COLUMN // 2
+    middle = end.x - COLUMN // 2
     path = f"M{start.x} {start.y}C{middle} {start.y} {middle} {end.y} {end.x} {end.y}"
     return f'<path class="graph-line" d="{path}"/>'
 
@@ -114,14 +122,10 @@ def circle(app: Sphinx, here: str, dot: Dot) -> str:
 
 def chains_list(app: Sphinx, here: str, book: Book) -> element:
     """What the picture says, as a folded list."""
-    rows: dict[str, list[Entry]] = {}
-    for entry in book.entries:
-        if entry.certificate.kind == "derivation":
-            rows.setdefault(branch(entry), []).append(entry)
     items = []
-    for name, entries in rows.items():
+    for name, entries in rows(book).items():
         own = {entry.line.id for entry in entries}
-        outer = [s for e in entries for s in sources(e, book) if s.line.id not in own]
+        outer = [s for e in entries for s in book.sources(e) if s.line.id not in own]
         links: list[nodes.Node] = [
             pending(here, name_) for name_ in dict.fromkeys(found.line.name for found in outer)
         ]

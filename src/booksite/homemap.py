@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
 
-from booksite.markup import element, tag
+from booksite.markup import display, element, tag
 from booksite.steps import formula
-from booksite.store import Entry, domain, number, pending, preview
+from booksite.store import Book, Entry, domain, number, pending, preview
 from booksite.strings import say
 
 logger = logging.getLogger(__name__)
@@ -31,13 +33,13 @@ class DerivationMap(SphinxDirective):
         return [node]
 
 
-def row(app: Sphinx, page: str, entry: Entry) -> element:
+def row(app: Sphinx, page: str, entry: Entry, book: Book) -> element:
     """One line of the map."""
     line = entry.line
     state = {"definition": "definition", "refutation": "refuted"}.get(
         line.kind, "proved" if line.method else "start"
     )
-    math = nodes.math_block("", formula(line, True), nowrap=False, number=None, label=None)
+    math = display(formula(replace(line, lhs=book.left(entry)), True))
     title = app.env.titles[entry.page].astext()
     where: list[nodes.Node | str] = []
     if line.where is not None:
@@ -69,6 +71,6 @@ def fill(app: Sphinx, document: nodes.document) -> None:
             if entry is None:
                 logger.warning("no page shows the step %r", label, location=node, type="derivation")
                 continue
-            rows.append(row(app, app.env.current_document.docname, entry))
+            rows.append(row(app, app.env.current_document.docname, entry, own.book))
         box = tag("ol", *rows, classes="derivation-map", aria_label=say("map.label"))
         node.replace_self([box])

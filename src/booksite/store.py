@@ -20,7 +20,7 @@ from sphinx.util import logging
 from sphinx.util.docutils import SphinxRole
 from sphinx.util.nodes import make_refnode
 
-from booksite.certificate import FORMULA, Certificate, Line
+from booksite.certificate import FORMULA, Certificate, Line, Side
 from booksite.strings import say
 
 logger = logging.getLogger(__name__)
@@ -52,6 +52,19 @@ class Book:
         """Entries by label; the id of an unlabelled line finds it too."""
         named = {entry.line.label: entry for entry in self.entries if entry.line.label}
         return {**self.by_id, **named}
+
+    def sources(self, entry: Entry) -> list[Entry]:
+        """The lines that a line follows from or goes on from, across pages too."""
+        names = [*entry.line.parents, *filter(None, [entry.line.continues])]
+        return [self.by_label[name] for name in names if name in self.by_label]
+
+    def left(self, entry: Entry) -> Side | None:
+        """What a line is about: its own left side, or that of the lines it follows from."""
+        seen: set[str] = set()
+        while entry.line.lhs is None and entry.line.id not in seen:
+            seen.add(entry.line.id)
+            entry = next(iter(self.sources(entry)), entry)
+        return entry.line.lhs
 
     @cached_property
     def counts(self) -> dict[str, int]:
@@ -127,7 +140,8 @@ def _clash(what: str, name: str, first: Entry, line: Line) -> str:
 
 def number(line: Line) -> str:
     """How a link names a line: the article's formula number where it has one, else its name."""
-    found = FORMULA.fullmatch(line.article or "")
+    places = (FORMULA.fullmatch(part.strip()) for part in (line.article or "").split(";"))
+    found = next(filter(None, places), None)
     if found is None or line.label is None:
         return line.name
     if found["line"] is None or line.label == f"eq-{found['number']}":

@@ -68,6 +68,7 @@ def test_seconds_do_not_make_two_lines_differ() -> None:
         ("eq-4", "003 (4) line 6", "(4)"),
         ("eq-4-2", "003 (4) line 2", "(4), line\u00a02"),
         ("eq-7", "003 (7)", "(7)"),
+        ("eq-1", "000 sigmoid; 003 (1)", "(1)"),
         ("bce", "000 BCE", "bce"),
         ("soft", None, "soft"),
     ],
