@@ -122,7 +122,7 @@ def digits(expr: Expr, point: Point, wanted: int = 20) -> str:
     bits = 128
     while True:
         value = evaluate(expr, point, bits)
-        if bits == 256 and value.exact is None and equal(expr, Rational(0), point):
+        if bits == 256 and _straddles(value) and equal(expr, Rational(0), point):
             return "0"
         if value.exact is not None and len(str(value.exact)) <= wanted:
             return str(value.exact)
@@ -131,6 +131,13 @@ def digits(expr: Expr, point: Point, wanted: int = 20) -> str:
         if low == high or bits > 4_000:
             return low if low == high else f"between {low} and {high}"
         bits *= 2
+
+
+def _straddles(value: Value) -> bool:
+    try:
+        return value.sign() == 0
+    except Unsure:
+        return True
 
 
 class _Evaluator:

@@ -68,9 +68,11 @@ def _one_interval(piece: Piece, symbol: Symbol) -> bool:
     """Whether the piece is one interval in ``symbol`` for all values of the others."""
     for atom in piece.atoms:
         if symbol in atom.expr.free_symbols and atom.rel == "!=":
-            raise NeedSplit(atom.expr)
-    hull = Piece(a for a in piece.atoms if symbol not in a.expr.diff(symbol).free_symbols)
-    for atom in piece.atoms:
+            if Piece(a for a in piece.atoms if a != atom).truth(atom) is not True:
+                raise NeedSplit(atom.expr)
+    own = [a for a in piece.atoms if a.rel != "!="]
+    hull = Piece(a for a in own if symbol not in a.expr.diff(symbol).free_symbols)
+    for atom in own:
         if atom not in hull.atoms:
             if any(truth(n.as_condition(), hull) is not True for n in needs(atom.expr)):
                 return False

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
-from math import gcd, lcm
+from math import gcd
 
-Row = Mapping[tuple[int, ...], Fraction]
+# A polynomial up to a positive factor: monomial -> integer.
+Row = Mapping[tuple[int, ...], int]
 
 
 def combination(goal: Row, facts: Sequence[Row], strict: Sequence[bool]) -> tuple[bool, bool]:
@@ -20,9 +21,8 @@ def combination(goal: Row, facts: Sequence[Row], strict: Sequence[bool]) -> tupl
     """
     rows = []
     for m in sorted(set(goal).union(*facts)):
-        row = [f.get(m, Fraction(0)) for f in facts] + [goal.get(m, Fraction(0))]
-        scale = lcm(*(v.denominator for v in row)) * (-1 if row[-1] < 0 else 1)
-        rows.append([int(v * scale) for v in row])
+        way = -1 if goal.get(m, 0) < 0 else 1
+        rows.append([way * f.get(m, 0) for f in (*facts, goal)])
     solved = _feasible(rows, len(facts))
     if solved is None:
         return False, False

@@ -16,7 +16,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from fractions import Fraction
+from functools import cache
 from math import lcm
 from typing import Any
 
@@ -56,7 +56,7 @@ from sympy.polys.fields import FracElement, FracField
 from .enclose import Undefined, Unsupported
 
 # An exponential c*m with a larger or finer rational c gets a generator of its own.
-FINEST, STEEPEST = 64, 64
+FINEST, STEEPEST = 12, 24
 
 HYPERBOLIC: dict[Any, Callable[[Expr], Expr]] = {
     sinh: lambda u: (exp(u) - exp(-u)) / 2,
@@ -289,7 +289,7 @@ class Normal:
             return Rational(0)
         sign = -1 if ratio.numer.LC < 0 else 1
         known = atan((sign * ratio).as_expr())
-        if not isinstance(known, atan):  # atan(1) = pi/4 and the like
+        if not known.has(atan):  # atan(1) = pi/4 and the like
             return sign * self.convert(known)
         return sign * self._generator("atan", (sign * ratio).as_expr())
 
@@ -301,7 +301,7 @@ class Normal:
         for poly, side in ((ratio.numer, 1), (ratio.denom, -1)):
             content, parts = poly.factor_list()
             for number, way in ((content.numerator, side), (content.denominator, -side)):
-                for prime, k in factorint(abs(int(number)), limit=10**6).items():
+                for prime, k in _primes(abs(int(number))).items():
                     if prime > 1:
                         found[Rational(prime)] = found.get(Rational(prime), 0) + way * k
             for part, k in parts:
@@ -377,5 +377,7 @@ def _constants() -> Any:
     return FracField([Symbol("_")], QQ, lex)
 
 
-def as_fraction(number: Any) -> Fraction:
-    return Fraction(int(number.numerator), int(number.denominator))
+@cache
+def _primes(number: int) -> dict[int, int]:
+    """Prime factors up to a limit; what is left counts as one prime, which is sound."""
+    return dict(factorint(number, limit=2**15, use_rho=False, use_pm1=False, use_ecm=False))

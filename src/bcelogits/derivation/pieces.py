@@ -41,6 +41,7 @@ class Piece:
     def __init__(self, atoms: Iterable[Atom] = ()) -> None:
         self.atoms: tuple[Atom, ...] = tuple(dict.fromkeys(atoms))
         self._signs: dict[Expr, Signs] = {}
+        self._symbols: set[Symbol] | None = None
         self._weak: dict[Expr, Signs] = {}
         self._active: set[Expr] = set()
 
@@ -48,7 +49,9 @@ class Piece:
         return " & ".join(str(a.boolean()) for a in self.atoms) or "everywhere"
 
     def symbols(self) -> set[Symbol]:
-        return {s for a in self.atoms for s in a.expr.free_symbols}
+        if self._symbols is None:
+            self._symbols = {s for a in self.atoms for s in a.expr.free_symbols}
+        return self._symbols
 
     def add(self, *atoms: Atom) -> Piece | None:
         """The piece cut down by ``atoms``, or None where that is certainly empty."""
@@ -75,6 +78,8 @@ class Piece:
         if found is not None:
             return found
         if expr in self._active:
+            return ALL
+        if expr.free_symbols and not expr.free_symbols & self.symbols() and is_linear(expr):
             return ALL
         self._active.add(expr)
         try:
@@ -193,6 +198,11 @@ class Piece:
                 if atom.rel != "==" or not is_zero(atom.expr.xreplace(dict(point))):
                     return False
         return True
+
+
+def is_linear(expr: Expr) -> bool:
+    """Whether the expression is linear in each of its symbols, with numbers as slopes."""
+    return all(not expr.diff(s).free_symbols for s in expr.free_symbols)
 
 
 def _follows(a: Atom, b: Atom) -> bool:

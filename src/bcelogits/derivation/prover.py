@@ -22,7 +22,7 @@ from .equations import Solution, solve
 from .lines import Line, LineError, read_condition
 from .lines import read as read_line
 from .normal import FAILED, NeedSplit
-from .pieces import Piece
+from .pieces import Piece, is_linear
 from .switches import is_switch, options, truth
 from .verdict import (
     RELATIONS,
@@ -353,7 +353,7 @@ class _Search:
         again = []
         for atom in state.piece.atoms[:-1]:
             simple = atom
-            if _linear(atom.expr):
+            if is_linear(atom.expr):
                 signs = state.piece.quick(atom.expr) & atom.allowed()
             else:
                 others = Piece(a for a in state.piece.atoms if a != atom)
@@ -363,6 +363,8 @@ class _Search:
                 return
             if atom.rel == ">=" and signs == {0}:
                 simple = Atom("==", atom.expr)
+            elif atom.rel in (">=", "!=") and signs in ({1}, {-1}) and is_linear(atom.expr):
+                simple = Atom(">", atom.expr if signs == {1} else -atom.expr)
             if simple != atom:
                 again.append((atom, simple))
         if again:
@@ -436,7 +438,7 @@ class _Search:
             # A difference of two softplus, say: its sign may follow from what is known already.
             for choice, other in (choices, choices[::-1]):
                 (atom,) = other[0]
-                if isinstance(atom, Atom) and not _linear(atom.expr):
+                if isinstance(atom, Atom) and not is_linear(atom.expr):
                     budget = self.budget.part(0.05)
                     if inequality.settled(state.piece, -atom.expr, budget):
                         choices = [((), choice[1])]
@@ -461,9 +463,8 @@ class _Search:
         if self.claim.relation == "==":
             method = identity.equal(state.piece, difference, self.budget)
         else:  # a quick look for a counterexample first: most false statements fail at 0 or 1
-            method = self.signs(state, difference)
-            if not method:
-                self.seek(state, witness.points(state.piece, self.free(state), 25), SHALLOW)
+            self.seek(state, witness.points(state.piece, self.free(state), 12), SHALLOW)
+            method = None if self.refutation else self.signs(state, difference)
             if not method and not self.refutation:
                 method = self.inequality(state, difference)
         if method:
@@ -561,13 +562,9 @@ class _Search:
                 yield {**point, solution.symbol: solution.value.xreplace(point)}
 
 
-def _linear(expr: Expr) -> bool:
-    return all(not e.diff(s).free_symbols for e in (expr,) for s in expr.free_symbols)
-
-
 def _simplified(atom: Atom, piece: Piece) -> Atom:
     """The atom without the factors whose sign the piece fixes."""
-    if atom.rel == "==" or _linear(atom.expr):
+    if atom.rel == "==" or is_linear(atom.expr):
         return atom
     core = piece.core(atom.expr)
     return atom if core.expand() == atom.expr.expand() else Atom(atom.rel, core)
@@ -579,5 +576,5 @@ def _switch(expr: Expr, piece: Piece) -> Expr | None:
     for e in postorder_traversal(expr):
         if is_switch(e, piece) and not any(e.has(i) for i in inner):
             inner.append(e)
-    simple = (e for e in inner if all(isinstance(a, Expr) and _linear(a) for a in e.args))
+    simple = (e for e in inner if all(isinstance(a, Expr) and is_linear(a) for a in e.args))
     return next(simple, inner[0] if inner else None)

@@ -8,7 +8,6 @@ with ``exp t >= 1 + t`` and the signs of products among them.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from fractions import Fraction
 from functools import reduce
 from typing import TYPE_CHECKING, Any
 
@@ -18,7 +17,7 @@ from sympy.polys.rings import PolyElement
 
 from . import enclose
 from .linear import combination
-from .normal import FAILED, Generator, Normal, as_fraction
+from .normal import FAILED, Generator, Normal
 from .signs import ALL, MINUS, NONNEGATIVE, PLUS, ZERO, Signs, plus, power, times
 
 if TYPE_CHECKING:
@@ -345,6 +344,7 @@ class Reasoning:
         ]  # fmt: skip
         for g in exponentials:
             facts += self._exponential_facts(ring(g.symbol), g)
+        facts += self._arctangent_facts(ring, used)
         if products:
             if len(known) <= 5:
                 facts += [
@@ -362,6 +362,14 @@ class Reasoning:
                     facts.append((-term, signs == MINUS))
         kept = _connected(poly, list(dict.fromkeys(facts)))[:MOST_FACTS]
         return [_row(p) for p, _ in kept], [s for _, s in kept]
+
+    def _arctangent_facts(self, ring: Any, used: list[Symbol]) -> Iterable[tuple[Any, bool]]:
+        """|atan u| < pi/2, where pi is at hand."""
+        generators = [g for s in used if (g := self.normal.by_symbol.get(s))]
+        for half in (ring(g.symbol) / 2 for g in generators if g.kind == "pi"):
+            for own in (ring(g.symbol) for g in generators if g.kind == "atan"):
+                yield half - own, True
+                yield half + own, True
 
     def _exponential_facts(
         self, own: PolyElement, g: Generator
@@ -407,8 +415,10 @@ def _odd_factors(poly: PolyElement) -> tuple[int, frozenset[PolyElement]]:
     return way, frozenset(p for p, _ in parts)
 
 
-def _row(poly: PolyElement) -> dict[tuple[int, ...], Fraction]:
-    return {m: as_fraction(c) for m, c in poly.terms()} if poly else {}
+def _row(poly: PolyElement) -> dict[tuple[int, ...], int]:
+    """The polynomial with integer coefficients, up to a positive factor."""
+    _, whole = poly.clear_denoms()
+    return {m: int(c) for m, c in whole.terms()} if poly else {}
 
 
 def _rational_exp(exponent: Rational) -> tuple[Rational, Rational]:
