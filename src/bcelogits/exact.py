@@ -84,8 +84,10 @@ class Enclosure:
 
     def digits(self, wanted: int = 20) -> str:
         """The number in decimal, as far as both ends agree, at most ``wanted`` digits."""
+        bits = 16 + 4 * wanted
+        ends = libmp.mpf_pos(self.low, bits, DOWN), libmp.mpf_pos(self.high, bits, UP)
         for count in range(wanted, 0, -1):
-            low, high = (libmp.to_str(end, count) for end in (self.low, self.high))
+            low, high = (libmp.to_str(end, count) for end in ends)
             if low == high:
                 return str(low)
         return "unknown"
@@ -161,19 +163,22 @@ def value(
 ) -> Enclosure:
     """An enclosure of a SymPy expression at an exact point, of relative width below ``width``.
 
+    Functions that the checker's ``define`` made are unfolded first.
     It ties the mathematics of the book to its code: the last line of a chain is evaluated here and
     compared with what a function returns.  ValueError: the expression has no value at the point.
     """
     from sympy import Rational
 
     from .derivation import enclose as intervals
+    from .derivation import unfold
 
+    line = unfold(expr)
     at = {s: Rational(n.numerator, n.denominator) if isinstance(n, Fraction) else n
           for s, n in point.items()}  # fmt: skip
 
     def attempt(bits: int) -> Enclosure:
         try:
-            found = intervals.evaluate(expr, at, bits)
+            found = intervals.evaluate(line, at, bits)
         except intervals.Unsure:
             return Enclosure(libmp.fninf, libmp.finf)
         except intervals.Undefined:

@@ -24,6 +24,7 @@ BLOCK = 4096
 # Measured errors of the estimates are below 2**-100 of the size; this leaves a margin of 2**20.
 RELATIVE, ABSOLUTE = 2.0**-80, 2.0**-900
 REACH = 650.0  # beyond it exp(-m) < 2**-937 counts as 0, which ABSOLUTE covers
+ZERO_BEYOND = 2000.0  # here exp(-m) < 2**-2885 is far below every format, whatever the weights
 TOO_LARGE = 2.0**700
 
 
@@ -111,7 +112,8 @@ def estimate(
             else:
                 found = dd.divide(dd.multiply(c, e), dd.multiply(one_more, one_more))
                 size = found[0]
-        bound = RELATIVE * size + ABSOLUTE * (1 + c[0])
+        beyond = (m > ZERO_BEYOND) & ((found[0] == 0) | (size > 2.0**-800))
+        bound = RELATIVE * size + np.where(beyond, 0.0, ABSOLUTE * (1 + c[0]))
         bound[~((m < TOO_LARGE) & (c[0] < TOO_LARGE))] = np.nan
     return found[0], found[1], bound
 
