@@ -38,12 +38,13 @@ def status(lhs: str, relation: str, rhs: str, point: Point, digits: int = 60) ->
     undefined, and "close" where these digits cannot tell the sides apart.
     """
     with mp.workdps(digits):
-        sides = value(lhs, point), value(rhs, point)
+        left, right = Evaluator(lhs, point), Evaluator(rhs, point)
+        sides = left.value(), right.value()
         if sides == (None, None):
             return "excluded"
         if None in sides:
             return "fails"
-        verdict = compare(relation, *sides)
+        verdict = compare(relation, *sides, noise=left.added or right.added)
     return "close" if verdict is None else "holds" if verdict else "fails"
 
 
@@ -68,10 +69,7 @@ class NoValueError(Exception):
 
 def value(text: str, point: Point) -> Number | None:
     """The value of `text` at `point`, or None where it is undefined."""
-    try:
-        return Evaluator(text, point).number(parse(text))
-    except NoValueError:
-        return None
+    return Evaluator(text, point).value()
 
 
 def holds(text: str, point: Point) -> bool:
@@ -89,15 +87,18 @@ def names(*texts: str) -> list[str]:
     return sorted(found)
 
 
-def compare(relation: str, lhs: Number, rhs: Number) -> bool | None:
-    """Whether the relation holds, or None where the working precision cannot tell them apart."""
+def compare(relation: str, lhs: Number, rhs: Number, noise: bool = True) -> bool | None:
+    """Whether the relation holds, or None where the working precision cannot tell them apart.
+
+    Without additions of rounded numbers there is no `noise`: nothing cancels, nothing is absorbed.
+    """
     if isinstance(lhs, Fraction) and isinstance(rhs, Fraction):
         return COMPARISONS[relation](lhs, rhs)
     gap = real(lhs) - real(rhs)
-    # What cancels inside a side leaves noise: half of the digits are kept for that, and where a
-    # side cancels to nothing, seven tenths of them as an absolute bound.
-    size = max(abs(real(lhs)), abs(real(rhs)))
-    if abs(gap) <= max(size * mpf(10) ** (-mp.dps // 2), mpf(10) ** (-7 * mp.dps // 10)):
+    # Half of the digits are kept for what cancels inside a side, and where it cancels to nothing,
+    # seven tenths of them as an absolute bound.
+    relative = mpf(10) ** (-mp.dps // 2) * max(abs(real(lhs)), abs(real(rhs)))
+    if abs(gap) <= max(relative, mpf(10) ** (-7 * mp.dps // 10) if noise else 0):
         return None
     return COMPARISONS[relation](gap, 0)
 
@@ -148,6 +149,13 @@ class Evaluator:
     def __init__(self, text: str, point: Point) -> None:
         self.text = text
         self.point = point
+        self.added = False  # rounded numbers, to one another or to exact ones
+
+    def value(self) -> Number | None:
+        try:
+            return self.number(parse(self.text))
+        except NoValueError:
+            return None
 
     def number(self, node: ast.expr) -> Number:
         match node:
@@ -197,6 +205,7 @@ class Evaluator:
             return power(a, b)
         if not (isinstance(a, Fraction) and isinstance(b, Fraction)):
             a, b = real(a), real(b)
+            self.added |= isinstance(op, ast.Add | ast.Sub)
         if isinstance(op, ast.Div):
             if b == 0:
                 raise NoValueError
