@@ -22,6 +22,7 @@ from sphinx.util import logging
 # What pages import: another version may print another digit.
 IMPORTED = ("sympy", "mpmath", "numpy", "matplotlib", "torch", "ipykernel")
 logger = logging.getLogger(__name__)
+KEPT = 4  # caches of former states: going back to one of them costs no execution
 COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 # The kernels' settings: quiet, figures as SVG, and no date in a figure, for it would make two
 # builds differ; the ids inside a figure are fixed by matplotlibrc.
@@ -76,6 +77,10 @@ def prepare(app: Sphinx, config: Config) -> None:
     os.environ.update(environment(src, home))
     cache = build / "cache" / key(src)
     config.nb_execution_cache_path = str(cache)
+    if cache.parent.is_dir():
+        kept = sorted(cache.parent.iterdir(), key=lambda path: path.stat().st_mtime)[-KEPT:]
+        for old in set(cache.parent.iterdir()) - {*kept, cache}:
+            shutil.rmtree(old)
     # Two reading processes must not make the cache's database at the same moment.
     get_cache(cache).list_cache_records()
 
