@@ -20,7 +20,9 @@ from booksite.store import reading_order
 VOID = frozenset({"area", "br", "col", "hr", "img", "input", "link", "meta", "source", "wbr"})
 # What a section's text leaves out: mathematics, drawings, scripts and the page's own furniture.
 SILENT = frozenset({"svg", "script", "style", "nav", "math"})
-SILENT_CLASSES = frozenset({"katex", "headerlink", "eqno", "linenos", "step-number"})
+SILENT_CLASSES = frozenset({"headerlink", "eqno", "linenos", "step-number"})
+KATEX = '<span class="katex">'
+SPAN = re.compile(r"<(/?)span\b")
 SPACE = re.compile(r"\s+")
 
 
@@ -86,10 +88,24 @@ class Reader(HTMLParser):
             self.sections[-1].text.append(data)
 
 
+def without_mathematics(html: str) -> str:
+    """The page without KaTeX's spans: they are most of it, and the parser is slow."""
+    kept, at = [], 0
+    while (start := html.find(KATEX, at)) >= 0:
+        kept.append(html[at:start])
+        depth, at = 0, len(html)
+        for edge in SPAN.finditer(html, start):
+            depth += -1 if edge[1] else 1
+            if depth == 0:
+                at = html.index(">", edge.end()) + 1
+                break
+    return "".join([*kept, html[at:]])
+
+
 def entries(html: str, page: str) -> list[list[str]]:
     """``[address, heading, text]`` of each section of a built page."""
     reader = Reader()
-    reader.feed(html)
+    reader.feed(without_mathematics(html))
     found = []
     for part in reader.sections:
         text = SPACE.sub(" ", "".join(part.text)).strip()

@@ -10,7 +10,7 @@ from booksite.tests_report import read
 
 PAGE = """<html><body><nav>menu</nav><article>
 <section id="top"><h1>Title<a class="headerlink" href="#top">#</a></h1><p>First words.
-<span class="math"><span class="katex">\\frac<math></math></span></span></p>
+<span class="math"><span class="katex"><span>\\frac</span><math></math></span></span></p>
 <section id="more"><h2>More</h2><li data-text="log(1 + x)"><p>overflow &amp; pos_weight</p></li>
 </section></section></article></body></html>"""
 
