@@ -14,10 +14,10 @@ from sympy.logic.boolalg import Boolean
 
 from . import printing
 from .chain import Derivation
+from .claim import assumptions
 from .conditions import Atom
 from .definitions import Definition
 from .lines import Line, condition_latex, condition_text
-from .prover import assumptions
 from .steps import Step, Twin
 from .tree import Node
 from .verdict import Case, Proof, Refutation

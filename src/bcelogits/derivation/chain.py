@@ -13,11 +13,11 @@ import sympy as sp
 from . import build, grammar, printing
 from .calculus import covers, derivative
 from .checks import proved, refuted_twins, relation_of_case, still_holds
+from .claim import assumptions
 from .definitions import check_label
 from .enclose import Unsupported
 from .from_sympy import tree_of
 from .lines import Line, condition_text, from_tree, read, read_condition
-from .prover import assumptions
 from .steps import (
     Step,
     all_steps,

@@ -7,41 +7,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from sympy import (
-    Abs,
-    Add,
-    Derivative,
-    E,
-    Eq,
-    Expr,
-    Float,
-    Ge,
-    Gt,
-    Heaviside,
-    Max,
-    Min,
-    Mul,
-    Ne,
-    Piecewise,
-    Pow,
-    Rational,
-    Symbol,
-    acosh,
-    acoth,
-    asinh,
-    atan,
-    atanh,
-    cosh,
-    coth,
-    csch,
-    exp,
-    false,
-    log,
-    pi,
-    sech,
-    sign,
-    sinh,
-    tanh,
-    true,
+    Abs, Add, Derivative, E, Eq, Expr, Float, Ge, Gt, Heaviside, Max, Min, Mul, Ne, Piecewise,
+    Pow, Rational, Symbol, acosh, acoth, asinh, atan, atanh, cosh, coth, csch, exp, false,
+    log, pi, sech, sign, sinh, tanh, true,
 )  # fmt: skip
 from sympy import (
     And as SymAnd,
@@ -88,11 +56,11 @@ class All:
 
 
 @dataclass(frozen=True)
-class Any_:
+class Either:
     parts: tuple[Condition, ...]
 
 
-Condition = bool | Atom | All | Any_
+Condition = bool | Atom | All | Either
 
 
 def both(*parts: Condition) -> Condition:
@@ -102,7 +70,7 @@ def both(*parts: Condition) -> Condition:
 
 def either(*parts: Condition) -> Condition:
     kept = [p for p in parts if p is not False]
-    return True if True in kept else False if not kept else Any_(tuple(kept))
+    return True if True in kept else False if not kept else Either(tuple(kept))
 
 
 def negation(condition: Condition) -> Condition:
@@ -220,7 +188,7 @@ def _needs(expr: Any, guard: Condition) -> Iterable[Need]:
         yield from _needs(arg, guard)
     if isinstance(expr, (Boolean, *TOTAL)):
         return
-    u = evaluated(expr.args[0]) if expr.args else None
+    u: Any = evaluated(expr.args[0]) if expr.args else None
     if isinstance(expr, Pow):
         yield from _power_needs(u, evaluated(expr.args[1]), guard)
     elif isinstance(expr, log):

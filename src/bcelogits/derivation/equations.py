@@ -8,7 +8,8 @@ from sympy import Expr, Integer, Rational, Symbol, exp, log, sqrt
 from sympy.polys.rings import PolyElement
 
 from .conditions import Atom, Condition
-from .normal import FAILED, Generator, Normal
+from .generators import FAILED, Generator
+from .normal import Normal
 from .pieces import Piece
 
 

@@ -9,7 +9,8 @@ from sympy import Add, Dummy, Expr, Integer, Pow, Rational, Symbol, atan, pi, sq
 
 from . import enclose
 from .conditions import Atom, needs
-from .normal import FAILED, NeedSplit, Normal
+from .generators import FAILED, NeedSplit
+from .normal import Normal
 from .pieces import Piece
 from .switches import truth
 from .verdict import Budget
@@ -53,9 +54,9 @@ def _constant(piece: Piece, f: Expr, budget: Budget) -> str | None:
         for value in (*ANCHORS, *others):
             rule = {symbol: value}
             moved = [Atom(a.rel, a.expr.xreplace(rule)) for a in piece.atoms]
-            if all(rest.truth(a) is True for a in moved) and _defined(rest, f, rule):
-                if equal(rest, f.xreplace(rule), budget):
-                    return "derivative 0 and one exact value"
+            here = all(rest.truth(a) is True for a in moved) and _defined(rest, f, rule)
+            if here and equal(rest, f.xreplace(rule), budget):
+                return "derivative 0 and one exact value"
     return None
 
 
@@ -67,9 +68,10 @@ def _defined(piece: Piece, f: Expr, rule: dict[Symbol, Expr]) -> bool:
 def _one_interval(piece: Piece, symbol: Symbol) -> bool:
     """Whether the piece is one interval in ``symbol`` for all values of the others."""
     for atom in piece.atoms:
-        if symbol in atom.expr.free_symbols and atom.rel == "!=":
-            if Piece(a for a in piece.atoms if a != atom).truth(atom) is not True:
-                raise NeedSplit(atom.expr)
+        others = Piece(a for a in piece.atoms if a != atom)
+        cuts = symbol in atom.expr.free_symbols and atom.rel == "!="
+        if cuts and others.truth(atom) is not True:
+            raise NeedSplit(atom.expr)
     own = [a for a in piece.atoms if a.rel != "!="]
     hull = Piece(a for a in own if symbol not in a.expr.diff(symbol).free_symbols)
     for atom in own:
@@ -110,7 +112,7 @@ def exact_constant(piece: Piece, f: Expr) -> str | None:
 
 
 def _arctangents(f: Expr) -> bool:
-    """sum n*atan(p/q) + m*pi/4 is a multiple of pi when prod (q + ip)**n is real."""
+    """Sum n*atan(p/q) + m*pi/4 is a multiple of pi when prod (q + ip)**n is real."""
     turns: list[tuple[Rational, int, int]] = []
     for term in Add.make_args(f.expand()):
         number, rest = term.as_coeff_Mul()

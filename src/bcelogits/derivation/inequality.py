@@ -15,8 +15,9 @@ from sympy import Dummy, Expr, Integer, Rational, Symbol, exp, log
 from . import enclose, witness
 from .conditions import Atom, evaluated, needs
 from .equations import solve
+from .generators import FAILED
 from .identity import is_zero
-from .normal import FAILED, Normal
+from .normal import Normal
 from .pieces import Piece
 from .switches import truth
 from .verdict import Budget, Undecided
@@ -35,7 +36,8 @@ def different(piece: Piece, f: Expr, budget: Budget) -> str | None:
 def settled(piece: Piece, f: Expr, budget: Budget) -> bool:
     """Whether ``f >= 0`` can be proved on the piece within a small budget."""
     try:
-        return positive(piece, f, False, budget) is not None
+        with budget.alarm():
+            return positive(piece, f, False, budget) is not None
     except Undecided:
         return False
 
@@ -120,10 +122,10 @@ class _Proof:
             proved.append((bool(firm), end.open))
         if strict and not all(firm or open_ for firm, open_ in proved):
             return None
-        if strict and not any(firm for firm, _ in proved):
-            # Both ends may be 0: then only a curve that is truly bent stays above.
-            if affine or not self.positive(interval.hull, -second, True, depth - 1):
-                return None
+        # Where both ends may be 0, only a curve that is truly bent stays above.
+        bent = strict and not affine and self.positive(interval.hull, -second, True, depth - 1)
+        if strict and not any(firm for firm, _ in proved) and not bent:
+            return None
         return "concave: the ends of the interval"
 
     def _lowest(
@@ -207,7 +209,7 @@ class _Interval:
         return cls(symbol, hull, rest, ends)
 
     def value(self, f: Expr, at: Expr) -> Expr | None:
-        """f at an end, by continuity; None where f is not seen to be continuous there."""
+        """F at an end, by continuity; None where f is not seen to be continuous there."""
         rule = {self.symbol: at}
         at_end = (n.replaced(lambda e: e.xreplace(rule)).as_condition() for n in needs(f))
         if all(truth(c, self.rest) is True for c in at_end):
@@ -249,7 +251,7 @@ class _Interval:
 
 
 def _without_vanishing_logs(f: Expr, symbol: Symbol, at: Expr) -> Expr | None:
-    """f without its terms a*log(b) in which polynomials a and b vanish at the end: a*log b -> 0."""
+    """F without its terms a*log(b) in which polynomials a and b vanish at the end: a*log b -> 0."""
 
     def vanishes(e: Expr) -> bool:
         return bool(e.is_polynomial(symbol) and e.xreplace({symbol: at}).expand() == 0)
@@ -272,7 +274,7 @@ def _with_lemmas(piece: Piece, logs: set[Expr]) -> Piece:
 
 
 def _substitutions(piece: Piece, f: Expr) -> Iterator[tuple[Piece, Expr]]:
-    """t = exp(s) or exp(-s) for a symbol that occurs in exponentials only: 0 becomes an end."""
+    """T = exp(s) or exp(-s) for a symbol that occurs in exponentials only: 0 becomes an end."""
     for symbol in sorted(f.free_symbols, key=lambda s: s.name):
         for way in (-1, 1):
             t = Dummy("t", positive=True)

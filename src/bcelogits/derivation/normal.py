@@ -15,92 +15,26 @@ numerator that does not vanish refutes nothing by itself.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from functools import cache
 from math import lcm
 from typing import Any
 
 from sympy import (
-    QQ,
-    Add,
-    Derivative,
-    Dummy,
-    E,
-    Expr,
-    Float,
-    Mul,
-    Pow,
-    Rational,
-    Symbol,
-    acosh,
-    acoth,
-    asinh,
-    atan,
-    atanh,
-    cosh,
-    coth,
-    csch,
-    exp,
-    factorint,
-    lex,
-    log,
-    pi,
-    sech,
-    sinh,
-    sqrt,
-    sympify,
-    tanh,
+    QQ, Add, Derivative, Dummy, E, Expr, Float, Mul, Pow, Rational, Symbol, atan, exp, lex,
+    log, pi, sqrt, sympify,
 )  # fmt: skip
 from sympy.polys.fields import FracElement, FracField
 
 from .enclose import Undefined, Unsupported
+from .generators import FAILED, HYPERBOLIC, Finer, Generator, NeedSplit, primes
 
 # An exponential c*m with a larger or finer rational c gets a generator of its own.
-FINEST, STEEPEST = 12, 24
-
-HYPERBOLIC: dict[Any, Callable[[Expr], Expr]] = {
-    sinh: lambda u: (exp(u) - exp(-u)) / 2,
-    cosh: lambda u: (exp(u) + exp(-u)) / 2,
-    tanh: lambda u: (exp(2 * u) - 1) / (exp(2 * u) + 1),
-    coth: lambda u: (exp(2 * u) + 1) / (exp(2 * u) - 1),
-    sech: lambda u: 2 * exp(u) / (exp(2 * u) + 1),
-    csch: lambda u: 2 * exp(u) / (exp(2 * u) - 1),
-    asinh: lambda u: log(u + sqrt(u**2 + 1)),
-    acosh: lambda u: log(u + sqrt(u - 1) * sqrt(u + 1)),
-    atanh: lambda u: log((1 + u) / (1 - u)) / 2,
-    acoth: lambda u: log((u + 1) / (u - 1)) / 2,
-}
-
-
-class NeedSplit(Exception):
-    """The normal form depends on the sign of ``expr``, which the piece does not fix."""
-
-    def __init__(self, expr: Expr) -> None:
-        self.expr = expr
-
-
-class _Finer(Exception):
-    """A generator has to become a root of itself; start again."""
-
-
-@dataclass(frozen=True)
-class Generator:
-    """``symbol`` stands for exp(of / order), log|of|, |of|**(1/order), atan(of), or itself."""
-
-    symbol: Symbol
-    kind: str
-    of: Expr
-    order: int = 1
-
+FINEST, STEEPEST = 6, 12
 
 Sign = Callable[[Expr], frozenset[int]]
 
 
 def _no_sign(expr: Expr) -> frozenset[int]:
     return frozenset((-1, 0, 1))
-
-
-FAILED = (NeedSplit, Unsupported, Undefined)
 
 
 def is_zero(expr: Expr, sign: Sign = _no_sign) -> bool:
@@ -141,7 +75,7 @@ class Normal:
                 for c in converted:
                     self._fraction(c)
                 return [self._fraction(c) for c in converted]
-            except _Finer:
+            except Finer:
                 self.clear()
         raise Unsupported("the exponents have no common measure")
 
@@ -223,7 +157,7 @@ class Normal:
         order = self.finest.get(key, 1)
         if order % c.q:
             self.finest[key] = lcm(order, c.q)
-            raise _Finer
+            raise Finer
         if kind == "root":
             whole, part = divmod(c.p * order // c.q, order)
             base = self._absolute(of)
@@ -269,7 +203,7 @@ class Normal:
         return product
 
     def logarithm(self, argument: FracElement) -> Expr:
-        """log of a positive argument, as the sum of the logarithms of its factors' sizes."""
+        """Log of a positive argument, as the sum of the logarithms of its factors' sizes."""
         if not argument.numer:
             raise Undefined
         total: Expr = Rational(0)
@@ -301,7 +235,7 @@ class Normal:
         for poly, side in ((ratio.numer, 1), (ratio.denom, -1)):
             content, parts = poly.factor_list()
             for number, way in ((content.numerator, side), (content.denominator, -side)):
-                for prime, k in _primes(abs(int(number))).items():
+                for prime, k in primes(abs(int(number))).items():
                     if prime > 1:
                         found[Rational(prime)] = found.get(Rational(prime), 0) + way * k
             for part, k in parts:
@@ -330,7 +264,7 @@ class Normal:
             total = field.zero
             for monomial, c in poly.terms():
                 times, part = divmod(monomial[index], root.order)
-                rest = monomial[:index] + (part,) + monomial[index + 1 :]
+                rest = (*monomial[:index], part, *monomial[index + 1 :])
                 total += field(field.ring.term_new(rest, c)) * radicand**times
             parts.append(total)
         if not parts[1]:
@@ -375,9 +309,3 @@ class Normal:
 
 def _constants() -> Any:
     return FracField([Symbol("_")], QQ, lex)
-
-
-@cache
-def _primes(number: int) -> dict[int, int]:
-    """Prime factors up to a limit; what is left counts as one prime, which is sound."""
-    return dict(factorint(number, limit=2**15, use_rho=False, use_pm1=False, use_ecm=False))

@@ -14,7 +14,8 @@ from sympy import Add, Expr, Integer, Mul, Pow, Rational, Symbol, exp, log
 
 from . import enclose
 from .conditions import Atom
-from .normal import FAILED, Normal, is_zero
+from .generators import FAILED
+from .normal import FINEST, STEEPEST, Normal, is_zero
 from .reasoning import Reasoning
 from .signs import ALL, MINUS, NONNEGATIVE, PLUS, ZERO, Signs, plus, power, times
 
@@ -147,7 +148,8 @@ class Piece:
         if not logs or any(r.has(log) and not isinstance(r, log) for _, r in terms):
             return ALL
         scale = lcm(*(int(c.q) for c in logs if isinstance(c, Rational)))
-        if scale > 12:
+        # Where the powers are high or do not match, nothing would cancel.
+        if any((scale * c).q > FINEST or abs(scale * c) > STEEPEST for c, _ in terms):
             return ALL
         whole = Add(*(scale * c * r for c, r in terms))
         return self.sign(exp(whole, evaluate=False) - 1)

@@ -9,21 +9,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
-from sympy import And, Expr, Piecewise, Symbol, nan, oo, postorder_traversal, zoo
+from sympy import Expr, Symbol, nan, oo, zoo
 from sympy.logic.boolalg import Boolean
 
 from . import enclose, identity, inequality, witness
-from .conditions import All, Any_, Atom, Condition, Need, atoms, evaluated, needs, read, replaced
-from .definitions import unfold
+from .claim import DEEP, SHALLOW, Claim
+from .conditions import Atom
 from .equations import Solution, solve
-from .lines import Line, LineError, read_condition
-from .lines import read as read_line
-from .normal import FAILED, NeedSplit
-from .pieces import Piece, is_linear
-from .switches import is_switch, options, truth
+from .generators import FAILED, NeedSplit
+from .pieces import Piece
+from .splitting import Splitter, State
 from .verdict import (
     RELATIONS,
     Budget,
@@ -35,8 +33,6 @@ from .verdict import (
     Undecided,
 )  # fmt: skip
 
-# Bits of the enclosures: a first look, and what it takes to see exp(-2000) beside 1.
-SHALLOW, DEEP = (80, 320), (80, 320, 1280, 6000)
 FLIPPED = {">": "<", ">=": "<="}
 
 
@@ -60,8 +56,10 @@ def prove(
         A SymPy condition or a string such as ``"0 <= y <= 1"``.
     relation : {"==", "<=", "<", ">=", ">", "!="}
         ``!=`` means that the sides are equal nowhere.
+    label, because : str, optional
+        A slug that is unique in the book, and the reason in words; both are only shown.
     seconds : float
-        The budget; past it the statement is undecided.
+        The budget of work; past it the statement is undecided.
 
     Raises
     ------
@@ -122,154 +120,6 @@ def decide(
             raise Undecided("the expressions are nested too deeply", None) from None
 
 
-@dataclass(frozen=True)
-class Claim:
-    """A statement: two lines, a relation, and the condition under which it is made."""
-
-    lhs: Line
-    rhs: Line
-    relation: str
-    where: Boolean
-    left: Expr
-    right: Expr
-    domain: Boolean
-    assumed: tuple[Atom, ...]  # the signs that the symbols were declared with
-    symbols: tuple[Symbol, ...]
-
-    @classmethod
-    def read(cls, lhs: Any, rhs: Any, where: Any, relation: str) -> Claim:
-        names = symbols_by_name(lhs, rhs, where)
-        condition = read_condition(where, names)
-        names = symbols_by_name(lhs, rhs, condition)
-        left, right = read_line(lhs, names), read_line(rhs, names)
-        left_tree, right_tree = unfold(left.written), unfold(right.written)
-        domain = unfold(condition)
-        symbols = left_tree.free_symbols | right_tree.free_symbols | domain.free_symbols
-        ordered = tuple(sorted(symbols, key=lambda s: s.name))
-        assumed = tuple(a for s in ordered for a in assumptions(s))
-        return cls(
-            left, right, relation, condition, left_tree, right_tree, domain, assumed, ordered
-        )  # fmt: skip
-
-    def applies(self, point: witness.PointDict, bits: int) -> bool:
-        """Whether the point satisfies ``where`` and what the symbols were declared as."""
-        signs = (enclose.evaluate(a.expr, point, bits).sign() in a.allowed() for a in self.assumed)
-        return all(signs) and enclose.holds(self.domain, point, bits)
-
-    def refuted_at(
-        self, point: witness.PointDict, budget: Budget, precisions: tuple[int, ...] = DEEP
-    ) -> Refutation | None:
-        """The refutation at an exact point, if the statement certainly fails there."""
-        for bits in precisions:
-            budget.check()
-            try:
-                if not self.applies(point, bits):
-                    return None
-                left, right = (self._value(side, point, bits) for side in (self.left, self.right))
-            except enclose.Unsure:
-                continue
-            if (left is None) != (right is None):
-                return self._refutation(point, budget, "lhs" if left is None else "rhs")
-            if left is None or right is None:
-                return None
-            if self._fails(left, right, point):
-                return self._refutation(point, budget, None)
-            if left.exact is not None and right.exact is not None:
-                return None
-        return None
-
-    @staticmethod
-    def _value(side: Expr, point: witness.PointDict, bits: int) -> enclose.Value | None:
-        try:
-            return enclose.evaluate(side, point, bits)
-        except enclose.Undefined:
-            return None
-
-    def _fails(self, a: enclose.Value, b: enclose.Value, point: witness.PointDict) -> bool:
-        less, more = enclose.below(a, b), enclose.below(b, a)
-        if self.relation in ("==", "<=", ">="):
-            return {"==": less or more, "<=": more, ">=": less}[self.relation]
-        if less or more:
-            return {"!=": False, "<": more, ">": less}[self.relation]
-        return enclose.equal(self.left, self.right, point)
-
-    def _refutation(self, point: witness.PointDict, budget: Budget, side: str | None) -> Refutation:
-        shown = [
-            None if side == name else enclose.digits(expr, point)
-            for name, expr in (("lhs", self.left), ("rhs", self.right))
-        ]
-        return Refutation(
-            self.lhs, self.rhs, self.relation, self.where, dict(point), *shown, side, budget.spent()
-        )
-
-
-def symbols_by_name(*parts: Any) -> dict[str, Symbol]:
-    """The symbols of all parts that are not strings; two of one name are an error."""
-    found: dict[str, Symbol] = {}
-    for part in parts:
-        tree = part.written if isinstance(part, Line) else part
-        for symbol in getattr(tree, "free_symbols", ()):
-            other = found.setdefault(symbol.name, symbol)
-            if other != symbol:
-                raise LineError(
-                    f"two different symbols are called {symbol.name}: one {_declared(other)}, "
-                    f"one {_declared(symbol)}; declare it once and use that one everywhere"
-                )
-    return found
-
-
-def _declared(symbol: Symbol) -> str:
-    given = symbol.assumptions0
-    kinds = ("positive", "negative", "nonnegative", "nonpositive", "integer", "real")
-    return next((f"declared {k}" for k in kinds if given.get(k)), "declared without real=True")
-
-
-def assumptions(symbol: Symbol) -> list[Atom]:
-    """The sign that a symbol was declared with, as conditions."""
-    if symbol.is_positive:
-        return [Atom(">", symbol)]
-    if symbol.is_negative:
-        return [Atom(">", -symbol)]
-    if symbol.is_nonnegative:
-        return [Atom(">=", symbol)]
-    if symbol.is_nonpositive:
-        return [Atom(">=", -symbol)]
-    return [Atom("!=", symbol)] if symbol.is_nonzero else []
-
-
-@dataclass(frozen=True)
-class State:
-    """A piece on its way: what is still to be assumed, and what each side still needs."""
-
-    piece: Piece
-    pending: tuple[Condition, ...]
-    left: Expr | None
-    right: Expr | None
-    left_needs: tuple[Need, ...]
-    right_needs: tuple[Need, ...]
-    solved: tuple[tuple[Symbol, Expr], ...] = ()
-
-    def replaced(self, change: Any) -> State:
-        def side(e: Expr | None) -> Expr | None:
-            return None if e is None else change(e)
-
-        return replace(
-            self,
-            pending=tuple(replaced(c, change) for c in self.pending),
-            left=side(self.left),
-            right=side(self.right),
-            left_needs=tuple(n.replaced(change) for n in self.left_needs),
-            right_needs=tuple(n.replaced(change) for n in self.right_needs),
-        )
-
-    def assume(self, *conditions: Condition) -> State:
-        return replace(self, pending=(*conditions, *self.pending))
-
-    def condition(self) -> Boolean:
-        found = [a.boolean() for a in self.piece.atoms]
-        return And(*found, *(Atom("==", s - v).boolean() for s, v in self.solved))
-
-
 class _Search:
     def __init__(self, claim: Claim, budget: Budget) -> None:
         self.claim = claim
@@ -281,16 +131,12 @@ class _Search:
 
     def verdict(self) -> Proof | Refutation:
         claim = self.claim
-        assumed = [n.as_condition() for n in needs(claim.domain)]
-        start = State(
-            Piece(), (*claim.assumed, *assumed, read(evaluated(claim.domain))),
-            evaluated(claim.left), evaluated(claim.right), needs(claim.left), needs(claim.right),
-        )  # fmt: skip
-        stack = [start]
+        splitter = Splitter(claim, self.budget)
+        stack = [splitter.start()]
         while stack:
             self.budget.check(claim.where)
             state = stack.pop()
-            further = self.further(state)
+            further = splitter.further(state)
             if further is None:
                 try:
                     self.settle(state)
@@ -312,141 +158,6 @@ class _Search:
             tuple(self.cases), tuple(dict.fromkeys(self.excluded)), self.budget.spent(),
         )  # fmt: skip
 
-    # -- splitting -------------------------------------------------------------------------
-
-    def further(self, state: State) -> Iterator[State] | None:
-        """The states into which this one splits, or None where it is ready to be settled."""
-        if state.pending:
-            return self.assuming(state)
-        for side in ("left", "right"):
-            for need in getattr(state, f"{side}_needs"):
-                return self.needing(state, side, need)
-        for expr in (state.left, state.right):
-            if expr is not None and (found := _switch(expr, state.piece)) is not None:
-                return self.switching(state, found)
-        return None
-
-    def assuming(self, state: State) -> Iterator[State]:
-        condition, rest = state.pending[0], replace(state, pending=state.pending[1:])
-        if isinstance(condition, bool):
-            if condition:
-                yield rest
-        elif isinstance(condition, All):
-            yield rest.assume(*condition.parts)
-        elif isinstance(condition, Any_):
-            if truth(condition, state.piece) is True:
-                yield rest
-            else:
-                yield from (rest.assume(p) for p in condition.parts)
-        elif (found := _switch(condition.expr, state.piece)) is not None:
-            yield from self.switching(state, found)
-        elif state.piece.sign(condition.expr) & condition.allowed() == {0}:
-            yield from self.equating(rest, Atom("==", condition.expr))
-        elif (simple := _simplified(condition, state.piece)) != condition:
-            yield rest.assume(simple)
-        elif (piece := state.piece.add(condition)) is not None:
-            yield from self.tightened(replace(rest, piece=piece))
-
-    @staticmethod
-    def tightened(state: State) -> Iterator[State]:
-        """What was known before may now be an equation, simpler, or impossible."""
-        again = []
-        for atom in state.piece.atoms[:-1]:
-            simple = atom
-            if is_linear(atom.expr):
-                signs = state.piece.quick(atom.expr) & atom.allowed()
-            else:
-                others = Piece(a for a in state.piece.atoms if a != atom)
-                signs = others.sign(atom.expr) & atom.allowed()
-                simple = _simplified(atom, others)
-            if not signs:
-                return
-            if atom.rel == ">=" and signs == {0}:
-                simple = Atom("==", atom.expr)
-            elif atom.rel in (">=", "!=") and signs in ({1}, {-1}) and is_linear(atom.expr):
-                simple = Atom(">", atom.expr if signs == {1} else -atom.expr)
-            if simple != atom:
-                again.append((atom, simple))
-        if again:
-            old = {a for a, _ in again}
-            piece = Piece(a for a in state.piece.atoms if a not in old)
-            state = replace(state, piece=piece).assume(*(new for _, new in again))
-        yield state
-
-    def equating(self, state: State, atom: Atom) -> Iterator[State]:
-        known = state.piece.truth(atom)
-        if known is not None:
-            if known:
-                yield state
-            return
-        try:
-            solutions = solve(atom.expr, state.piece)
-        except NeedSplit as split:
-            again = state.assume(atom)
-            for rel, e in ((">", split.expr), (">", -split.expr), ("==", split.expr)):
-                yield again.assume(Atom(rel, e))
-            return
-        if solutions is None:
-            piece = state.piece.add(atom)
-            if piece is not None:
-                yield replace(state, piece=piece)
-            return
-        for solution in solutions:
-            yield self.substituted(state, solution)
-
-    @staticmethod
-    def substituted(state: State, solution: Solution) -> State:
-        state = state.assume(*solution.conditions)
-        if solution.symbol is None or solution.value is None:
-            return state
-        rule = {solution.symbol: solution.value}
-
-        def change(e: Expr) -> Expr:
-            return e.xreplace(rule)
-
-        solved = tuple((s, v.xreplace(rule)) for s, v in state.solved)
-        state = state.replaced(change).assume(*(replaced(a, change) for a in state.piece.atoms))
-        return replace(
-            state, piece=Piece(), solved=(*solved, (solution.symbol, solution.value))
-        )  # fmt: skip
-
-    def needing(self, state: State, side: str, need: Need) -> Iterator[State]:
-        """Settle one condition of definedness: it holds, it fails, or the piece splits."""
-        rest = replace(state, **{f"{side}_needs": getattr(state, f"{side}_needs")[1:]})
-        for condition in (need.guard, need.condition):
-            for atom in atoms(condition):
-                if (found := _switch(atom.expr, state.piece)) is not None:
-                    yield from self.switching(state, found)
-                    return
-            known = truth(condition, state.piece)
-            if known is None:
-                atom = next(a for a in atoms(condition) if state.piece.truth(a) is None)
-                yield state.assume(atom)
-                yield state.assume(atom.negation())
-                return
-            if condition is need.guard and not known:
-                yield rest
-                return
-        if known:
-            yield rest
-        else:
-            yield replace(rest, **{side: None, f"{side}_needs": ()})
-
-    def switching(self, state: State, switch: Expr) -> Iterator[State]:
-        choices = options(switch, state.piece)
-        if len(choices) == 2 and self.claim.relation != "==" and not isinstance(switch, Piecewise):
-            # A difference of two softplus, say: its sign may follow from what is known already.
-            for choice, other in (choices, choices[::-1]):
-                (atom,) = other[0]
-                if isinstance(atom, Atom) and not is_linear(atom.expr):
-                    budget = self.budget.part(0.05)
-                    if inequality.settled(state.piece, -atom.expr, budget):
-                        choices = [((), choice[1])]
-                        break
-        for conditions, value in choices:
-            rule = {switch: value}
-            yield state.replaced(lambda e, rule=rule: e.xreplace(rule)).assume(*conditions)
-
     # -- settling one piece ----------------------------------------------------------------
 
     def settle(self, state: State) -> None:
@@ -461,7 +172,11 @@ class _Search:
             return
         difference = state.right - state.left
         if self.claim.relation == "==":
-            method = identity.equal(state.piece, difference, self.budget)
+            method = "normal form" if identity.is_zero(state.piece, difference) else None
+            if not method:
+                self.seek(state, witness.points(state.piece, self.free(state), 12), SHALLOW)
+            if not method and not self.refutation:
+                method = identity.equal(state.piece, difference, self.budget)
         else:  # a quick look for a counterexample first: most false statements fail at 0 or 1
             self.seek(state, witness.points(state.piece, self.free(state), 12), SHALLOW)
             method = None if self.refutation else self.signs(state, difference)
@@ -483,8 +198,9 @@ class _Search:
 
     def open(self, state: State) -> None:
         if not self.refutation:
-            sides = (state.left, state.right)
-            left = None if None in sides else state.left - state.right  # type: ignore[operator]
+            left = None
+            if state.left is not None and state.right is not None:
+                left = state.left - state.right
             self.left_open.append((state.condition(), left))
 
     def occupied(self, state: State) -> bool:
@@ -507,10 +223,11 @@ class _Search:
     def inequality(self, state: State, difference: Expr) -> str | None:
         budget = self.budget.part(0.6)
         try:
-            if self.claim.relation == "!=":
-                return inequality.different(state.piece, difference, budget)
-            up, _ = self.upwards(state, difference)
-            return inequality.positive(
+            with budget.alarm():
+                if self.claim.relation == "!=":
+                    return inequality.different(state.piece, difference, budget)
+                up, _ = self.upwards(state, difference)
+                return inequality.positive(
                 state.piece, up, self.claim.relation in ("<", ">"), budget
             )  # fmt: skip
         except Undecided:
@@ -560,21 +277,3 @@ class _Search:
             cut = Piece(Atom(a.rel, a.expr.xreplace(rule)) for a in state.piece.atoms)
             for point in witness.points(cut, rest, 10):
                 yield {**point, solution.symbol: solution.value.xreplace(point)}
-
-
-def _simplified(atom: Atom, piece: Piece) -> Atom:
-    """The atom without the factors whose sign the piece fixes."""
-    if atom.rel == "==" or is_linear(atom.expr):
-        return atom
-    core = piece.core(atom.expr)
-    return atom if core.expand() == atom.expr.expand() else Atom(atom.rel, core)
-
-
-def _switch(expr: Expr, piece: Piece) -> Expr | None:
-    """An innermost case distinction in ``expr``, one with a linear condition if there is one."""
-    inner: list[Expr] = []
-    for e in postorder_traversal(expr):
-        if is_switch(e, piece) and not any(e.has(i) for i in inner):
-            inner.append(e)
-    simple = (e for e in inner if all(isinstance(a, Expr) and is_linear(a) for a in e.args))
-    return next(simple, inner[0] if inner else None)

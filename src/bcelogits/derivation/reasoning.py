@@ -7,24 +7,21 @@ with ``exp t >= 1 + t`` and the signs of products among them.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from functools import reduce
 from typing import TYPE_CHECKING, Any
 
-from sympy import Expr, Poly, Rational, Symbol, exp, log, oo
+from sympy import Expr, Poly, Rational, Symbol, log, oo
 from sympy.polys.fields import FracElement
 from sympy.polys.rings import PolyElement
 
 from . import enclose
-from .linear import combination
-from .normal import FAILED, Generator, Normal
+from .facts import linear_sign, odd_factors
+from .generators import FAILED, Generator
+from .normal import Normal
 from .signs import ALL, MINUS, NONNEGATIVE, PLUS, ZERO, Signs, plus, power, times
 
 if TYPE_CHECKING:
     from .pieces import Piece
-
-# At most so many facts go into one linear question, products of two facts included.
-MOST_FACTS = 60
 
 
 class Reasoning:
@@ -72,9 +69,9 @@ class Reasoning:
         numer, denom = self.target.numer, self.target.denom
         signs = times(self.polynomial(numer), self.polynomial(denom) - {0})
         if len(signs) > 1:
-            own = _odd_factors(numer * denom)
+            own = odd_factors(numer * denom)
             for allowed, known in self.known:
-                way, parts = _odd_factors(known)
+                way, parts = odd_factors(known)
                 if parts and (way, parts) == (own[0], own[1]):
                     signs &= allowed
                 elif parts and parts == own[1]:
@@ -104,7 +101,7 @@ class Reasoning:
         if len(signs) > 1:
             signs &= self._over_square_roots(poly)
         if len(signs) > 1:
-            signs &= self._linear(poly, signs)
+            signs &= linear_sign(self, poly, signs)
         return signs
 
     def _terms(self, poly: PolyElement) -> Signs:
@@ -172,12 +169,11 @@ class Reasoning:
             if not (isinstance(slope, Rational) and isinstance(shift, Rational) and slope):
                 continue
             bound, is_open = -shift / slope, atom.rel == ">"
-            if atom.rel == "==" or slope > 0:
-                if low is None or (bound, is_open) > low:
-                    low = (bound, is_open)
-            if atom.rel == "==" or slope < 0:
-                if high is None or (-bound, is_open) > (-high[0], high[1]):
-                    high = (bound, is_open)
+            below, above = atom.rel == "==" or slope > 0, atom.rel == "==" or slope < 0
+            if below and (low is None or (bound, is_open) > low):
+                low = (bound, is_open)
+            if above and (high is None or (-bound, is_open) > (-high[0], high[1])):
+                high = (bound, is_open)
         return low, high
 
     def _over_square_roots(self, poly: PolyElement) -> Signs:
@@ -233,15 +229,15 @@ class Reasoning:
             if signs <= {-1, 0}:
                 high = Rational(1)
             if isinstance(exponent, Rational):
-                low, high = _rational_exp(exponent)
+                low, high = enclose.rational_exp(exponent)
             elif len(exponent.free_symbols) == 1:
                 (s,) = exponent.free_symbols
                 slope = exponent.coeff(s)
                 if isinstance(slope, Rational) and exponent == slope * s:
                     ends = [slope * b[0] if b else None for b in self._bounds(s)]
                     first, last = ends if slope > 0 else ends[::-1]
-                    low = max(low, _rational_exp(first)[0]) if first is not None else low
-                    high = min(high, _rational_exp(last)[1]) if last is not None else high
+                    low = max(low, enclose.rational_exp(first)[0]) if first is not None else low
+                    high = min(high, enclose.rational_exp(last)[1]) if last is not None else high
         return low, high
 
     def _two_exponentials(self, poly: PolyElement) -> Signs:
@@ -313,123 +309,6 @@ class Reasoning:
             exponent = self.normal.restore(g.of)
             return all(e == 0 or (e == 1 and 0 not in self.piece.sign(exponent)) for e in ends)
         return ends == [0] and 0 not in self._of(g)
-
-    def _linear(self, poly: PolyElement, possible: Signs) -> Signs:
-        """Farkas: first with the facts as they are, then with their products."""
-        signs = possible
-        for products in (False, True):
-            facts, strict = self._facts(poly, products)
-            for way in (1, -1):
-                if way in signs or 0 in signs:
-                    holds, strictly = combination(_row(poly * way), facts, strict)
-                    if strictly:
-                        return frozenset((way,))
-                    if holds:
-                        signs &= {0, way}
-        return signs
-
-    def _facts(self, poly: PolyElement, products: bool) -> tuple[list[Any], list[bool]]:
-        ring = poly.ring
-        known: list[tuple[PolyElement, bool]] = []
-        for allowed, fact in self.known:
-            if allowed <= NONNEGATIVE:
-                known.append((fact, allowed == PLUS))
-            if allowed <= {-1, 0}:
-                known.append((-fact, allowed == MINUS))
-        known = list(dict.fromkeys(known))
-        facts = [(ring.one, True), *known]
-        used = [s for s, d in zip(ring.symbols, poly.degrees(), strict=True) if d > 0]
-        exponentials = [
-            g for s in used if (g := self.normal.by_symbol.get(s)) and g.kind == "exp"
-        ]  # fmt: skip
-        for g in exponentials:
-            facts += self._exponential_facts(ring(g.symbol), g)
-        facts += self._arctangent_facts(ring, used)
-        if products:
-            if len(known) <= 5:
-                facts += [
-                    (p * q, s and t) for i, (p, s) in enumerate(known) for q, t in known[i:]
-                ]  # fmt: skip
-            facts += [(ring(g.symbol) * p, s) for g in exponentials for p, s in known]
-        monomials = {m for p, _ in facts for m in p} | set(poly)
-        for m in sorted(monomials):
-            if any(m):
-                term = ring.term_new(m, ring.domain.one)
-                signs = self._monomial(term)
-                if signs <= NONNEGATIVE:
-                    facts.append((term, signs == PLUS))
-                elif signs <= {-1, 0}:
-                    facts.append((-term, signs == MINUS))
-        kept = _connected(poly, list(dict.fromkeys(facts)))[:MOST_FACTS]
-        return [_row(p) for p, _ in kept], [s for _, s in kept]
-
-    def _arctangent_facts(self, ring: Any, used: list[Symbol]) -> Iterable[tuple[Any, bool]]:
-        """|atan u| < pi/2, where pi is at hand."""
-        generators = [g for s in used if (g := self.normal.by_symbol.get(s))]
-        for half in (ring(g.symbol) / 2 for g in generators if g.kind == "pi"):
-            for own in (ring(g.symbol) for g in generators if g.kind == "atan"):
-                yield half - own, True
-                yield half + own, True
-
-    def _exponential_facts(
-        self, own: PolyElement, g: Generator
-    ) -> Iterable[tuple[PolyElement, bool]]:
-        ring = own.ring
-        try:
-            exponent = ring.to_field()(0) + self.normal._fraction(g.of / g.order)
-        except FAILED:
-            return
-        if exponent.denom.is_ground:
-            t = exponent.numer.quo_ground(exponent.denom.LC)
-            signs = self._of(g)
-            yield own - 1 - t, 0 not in signs
-            if signs <= NONNEGATIVE:
-                yield own - 1, signs == PLUS
-            if signs <= {-1, 0}:
-                yield 1 - own, signs == MINUS
-
-
-def _connected(
-    poly: PolyElement, facts: list[tuple[PolyElement, bool]]
-) -> list[tuple[PolyElement, bool]]:
-    """The facts that share a monomial with the goal, or with a fact that does, and so on."""
-    constant = poly.ring.zero_monom
-    reached = set(poly)
-    kept: dict[tuple[PolyElement, bool], None] = {}
-    while True:
-        new = [
-            f for f in facts if f not in kept and (not (set(f[0]) - {constant}) or set(f[0]) & reached)
-        ]  # fmt: skip
-        if not new:
-            return list(kept)
-        kept.update(dict.fromkeys(new))
-        reached |= {m for p, _ in new for m in p if m != constant}
-
-
-def _odd_factors(poly: PolyElement) -> tuple[int, frozenset[PolyElement]]:
-    """The sign in front and the factors that decide the sign of a squarefree polynomial."""
-    content, parts = poly.factor_list()
-    way = 1 if content > 0 else -1
-    if any(k % 2 == 0 for _, k in parts):
-        return way, frozenset()
-    return way, frozenset(p for p, _ in parts)
-
-
-def _row(poly: PolyElement) -> dict[tuple[int, ...], int]:
-    """The polynomial with integer coefficients, up to a positive factor."""
-    _, whole = poly.clear_denoms()
-    return {m: int(c) for m, c in whole.terms()} if poly else {}
-
-
-def _rational_exp(exponent: Rational) -> tuple[Rational, Rational]:
-    """Rationals just below and just above exp(exponent)."""
-    if exponent == 0:
-        return Rational(1), Rational(1)
-    if abs(exponent) > 2000:
-        return (Rational(2) ** 2000, oo) if exponent > 0 else (Rational(0), Rational(1, 2**2000))
-    value = enclose.evaluate(exp(Rational(exponent)), {}, 64)
-    low, high = (Rational(*enclose.libmp.to_rational(end)) for end in (value.lo, value.hi))
-    return low, high
 
 
 def _between(low: Any, high: Any) -> Rational:

@@ -181,22 +181,31 @@ class Budget:
         possible = hasattr(signal, "SIGALRM") and (
             threading.current_thread() is threading.main_thread()
         )
-        if not possible or signal.getitimer(signal.ITIMER_REAL)[0]:
+        free = possible and (_running or not signal.getitimer(signal.ITIMER_REAL)[0])
+        if not free:
             yield
             return
-
-        def ring(*_: object) -> None:
-            self.check()
-
-        before = signal.signal(signal.SIGALRM, ring)
-        # Again and again: work may lag behind the clock, and a library may swallow an exception.
-        signal.setitimer(signal.ITIMER_REAL, max(self.left(), 0.001), 0.2)
+        _running.append(self)
+        if len(_running) == 1:
+            before = signal.signal(signal.SIGALRM, _ring)
+            # Again and again: work may lag behind the clock, a library may swallow an exception.
+            signal.setitimer(signal.ITIMER_REAL, 0.1, 0.1)
         try:
             yield
         finally:
-            signal.setitimer(signal.ITIMER_REAL, 0)
-            signal.signal(signal.SIGALRM, before)
+            _running.remove(self)
+            if not _running:
+                signal.setitimer(signal.ITIMER_REAL, 0)
+                signal.signal(signal.SIGALRM, before)
 
     def check(self, left: object = None) -> None:
         if self.left() <= 0:
             raise Undecided(f"not decided within {self.seconds:g} s", left)
+
+
+_running: list[Budget] = []
+
+
+def _ring(*_: object) -> None:
+    for budget in _running:
+        budget.check()

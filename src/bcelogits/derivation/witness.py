@@ -9,8 +9,9 @@ from __future__ import annotations
 import random
 from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
-from itertools import islice
+from itertools import islice, pairwise
 
+from mpmath import libmp
 from sympy import CoercionFailed, Expr, Poly, PolynomialError, Rational, Symbol
 
 from . import enclose
@@ -77,8 +78,8 @@ def _starts(piece: Piece, symbols: Sequence[Symbol]) -> Iterator[PointDict]:
         values = list(dict.fromkeys(_values(alone, {}, s, False)))
         choices.append([v for v in values if alone.contains({s: v})][:12])
     total = 0
-    for values in islice(_by_sum([len(c) for c in choices]), 400):
-        point = {s: c[i] for s, c, i in zip(symbols, choices, values, strict=True)}
+    for indices in islice(_by_sum([len(c) for c in choices]), 400):
+        point = {s: c[i] for s, c, i in zip(symbols, choices, indices, strict=True)}
         if inner.contains(point):
             yield point
             total += 1
@@ -183,7 +184,7 @@ def _scanned_zeros(expr: Expr, symbol: Symbol) -> list[Rational]:
     zeros = []
     known = [(x, s) for x in [*GRID, Rational(0)] if (s := sign(x)) is not None]
     known.sort()
-    for (a, s), (b, t) in zip(known, known[1:], strict=False):
+    for (a, s), (b, t) in pairwise(known):
         if s == 0:
             zeros.append(a)
         elif s * t < 0:
@@ -218,7 +219,7 @@ def descents(piece: Piece, expr: Expr, symbols: Sequence[Symbol]) -> Iterator[Po
             value = enclose.evaluate(expr, point, 100)
         except (enclose.Unsure, enclose.Undefined, enclose.Unsupported):
             return None
-        return Fraction(*map(int, enclose.libmp.to_rational(value.hi)))
+        return Fraction(*map(int, libmp.to_rational(value.hi)))
 
     starts = sorted(
         (
