@@ -25,6 +25,7 @@ from sympy import (
     sqrt,
     tanh,
 )  # fmt: skip
+from sympy.polys.fields import FracElement
 
 from .enclose import Undefined, Unsupported
 
@@ -70,3 +71,19 @@ FAILED = (NeedSplit, Unsupported, Undefined)
 def primes(number: int) -> dict[int, int]:
     """Prime factors up to a limit; what is left counts as one prime, which is sound."""
     return dict(factorint(number, limit=2**15, use_rho=False, use_pm1=False, use_ecm=False))
+
+
+def factors(ratio: FracElement) -> list[tuple[Expr, int]]:
+    """Irreducible factors up to sign, primes of the rational content included."""
+    found: dict[Expr, int] = {}
+    for poly, side in ((ratio.numer, 1), (ratio.denom, -1)):
+        content, parts = poly.factor_list()
+        for number, way in ((content.numerator, side), (content.denominator, -side)):
+            for prime, k in primes(abs(int(number))).items():
+                if prime > 1:
+                    found[Rational(prime)] = found.get(Rational(prime), 0) + way * k
+        for part, k in parts:
+            part = part.primitive()[1]
+            factor = (part if part.LC > 0 else -part).as_expr()
+            found[factor] = found.get(factor, 0) + side * k
+    return [(f, k) for f, k in found.items() if k]

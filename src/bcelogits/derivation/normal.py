@@ -19,13 +19,29 @@ from math import lcm
 from typing import Any
 
 from sympy import (
-    QQ, Add, Derivative, Dummy, E, Expr, Float, Mul, Pow, Rational, Symbol, atan, exp, lex,
-    log, pi, sqrt, sympify,
+    QQ,
+    Add,
+    Derivative,
+    Dummy,
+    E,
+    Expr,
+    Float,
+    Mul,
+    Pow,
+    Rational,
+    Symbol,
+    atan,
+    exp,
+    lex,
+    log,
+    pi,
+    sqrt,
+    sympify,
 )  # fmt: skip
 from sympy.polys.fields import FracElement, FracField
 
 from .enclose import Undefined, Unsupported
-from .generators import FAILED, HYPERBOLIC, Finer, Generator, NeedSplit, primes
+from .generators import FAILED, HYPERBOLIC, Finer, Generator, NeedSplit, factors
 
 # An exponential c*m with a larger or finer rational c gets a generator of its own.
 FINEST, STEEPEST = 6, 12
@@ -190,7 +206,7 @@ class Normal:
     def _rational_root(self, base: FracElement, c: Rational) -> Expr:
         """base**c for base >= 0, factor by factor."""
         product: Expr = Rational(1)
-        for factor, k in self.factors(base):
+        for factor, k in factors(base):
             k = Rational(k) * c
             generator = self.by_symbol.get(factor) if isinstance(factor, Symbol) else None
             if generator is not None and generator.kind == "exp":
@@ -207,7 +223,7 @@ class Normal:
         if not argument.numer:
             raise Undefined
         total: Expr = Rational(0)
-        for factor, k in self.factors(argument):
+        for factor, k in factors(argument):
             generator = self.by_symbol.get(factor) if isinstance(factor, Symbol) else None
             if generator is not None and generator.kind == "exp":
                 total += k * generator.of / generator.order
@@ -228,21 +244,6 @@ class Normal:
         return sign * self._generator("atan", (sign * ratio).as_expr())
 
     # -- polynomials -----------------------------------------------------------------------
-
-    def factors(self, ratio: FracElement) -> list[tuple[Expr, int]]:
-        """Irreducible factors up to sign, primes of the rational content included."""
-        found: dict[Expr, int] = {}
-        for poly, side in ((ratio.numer, 1), (ratio.denom, -1)):
-            content, parts = poly.factor_list()
-            for number, way in ((content.numerator, side), (content.denominator, -side)):
-                for prime, k in primes(abs(int(number))).items():
-                    if prime > 1:
-                        found[Rational(prime)] = found.get(Rational(prime), 0) + way * k
-            for part, k in parts:
-                part = part.primitive()[1]
-                factor = (part if part.LC > 0 else -part).as_expr()
-                found[factor] = found.get(factor, 0) + side * k
-        return [(f, k) for f, k in found.items() if k]
 
     def _fraction(self, expr: Expr) -> FracElement:
         field = FracField(self.generators, QQ, lex) if self.generators else _constants()
