@@ -9,6 +9,7 @@ from typing import Any
 
 from sympy import (
     Expr,
+    Rational,
     Symbol,
     acosh,
     acoth,
