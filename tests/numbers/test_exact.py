@@ -11,7 +11,7 @@ from mpmath import libmp, mp, mpf
 from numpy.testing import assert_array_equal
 from sympy import Abs, Max, Rational, exp, log, symbols
 
-from bcelogits import double_double, exact, exact_arrays, ulp
+from bcelogits import double_double, exact, exact_arrays, rounding, ulp
 
 QUANTITIES = ("loss", "gradient", "hessian")
 each_quantity = pytest.mark.parametrize("quantity", QUANTITIES)
@@ -46,7 +46,7 @@ def test_judge_agrees_with_the_textbook_at_three_thousand_bits(quantity, x, y, w
     weights = {"weight": weight, "pos_weight": positive}
     truth = as_fraction(plain(quantity, x, y, **weights))
     for form in ulp.FORMATS:
-        wanted = exact.round_rational(truth, form)
+        wanted = rounding.round_rational(truth, form)
         assert exact.correctly_rounded(quantity, x, y, form, **weights) == wanted
 
 
@@ -54,7 +54,7 @@ def test_judge_agrees_with_the_textbook_at_three_thousand_bits(quantity, x, y, w
 @given(number=st.fractions(-4, 4), scale=st.integers(-1100, 1100))
 def test_rational_numbers_round_to_the_nearest(form, number, scale):
     number *= Fraction(2) ** scale
-    found = exact.round_rational(number, form)
+    found = rounding.round_rational(number, form)
     if math.isinf(found):
         assert abs(number) >= Fraction(form.largest) + Fraction(2) ** (form.emax - form.precision)
         return
@@ -78,16 +78,25 @@ def test_beside_a_midpoint_far_out_the_tail_decides():
     """(1 - y) x is halfway between two float64 values, and log1p(exp(-x)) has no digit in reach."""
     x, y = 2.0**60 + 3 * 2.0**8, 0.25
     linear = Fraction(3, 4) * Fraction(x)
-    assert exact.round_rational(linear, ulp.FLOAT64) < linear
+    assert rounding.round_rational(linear, ulp.FLOAT64) < linear
     assert exact.loss(x, y) == float(ulp.neighbours(float(linear), ulp.FLOAT64)[1])
 
 
 def test_beside_a_midpoint_far_out_the_slope_stays_below():
     """1 - y is halfway between 1 and the value below it, and the gradient a touch smaller."""
     y = 2.0**-54
-    assert exact.round_rational(1 - Fraction(y), ulp.FLOAT64) == 1
+    assert rounding.round_rational(1 - Fraction(y), ulp.FLOAT64) == 1
     assert exact.gradient(1e300, y) == 1 - 2.0**-53
     assert exact.gradient(-1e300, 1.0, weight=1 + 2.0**-30) == -1 - 2.0**-30
+
+
+def test_beside_a_midpoint_near_zero_the_curvature_decides():
+    """A quarter of the weight is a midpoint of float16, and the Hessian 1e-400 below it."""
+    weights = {"weight": 1 + 2.0**-11}
+    assert exact.hessian(1e-200, 1.0, ulp.FLOAT16, **weights) == 0.25
+    assert exact.error("hessian", 0.25, 1e-200, 1.0, ulp.FLOAT16, **weights) == 0.5
+    weights = {"weight": 1 + 3 * 2.0**-11}
+    assert exact.hessian(1e-200, 1.0, ulp.FLOAT16, **weights) == 0.25 * (1 + 2.0**-10)
 
 
 def test_values_at_zero():
@@ -143,7 +152,7 @@ def test_extreme_logits_are_settled(x):
 def test_a_gradient_that_almost_vanishes_keeps_its_digits():
     """At the label nearest to sigma(1) most bits of sigma(x) - y cancel."""
     y = 1 / (1 + math.exp(-1.0))
-    assert exact.gradient(1.0, y) == exact.round_rational(
+    assert exact.gradient(1.0, y) == rounding.round_rational(
         as_fraction(plain("gradient", 1.0, y)), ulp.FLOAT64
     )
     assert 0 < abs(exact.gradient(1.0, y)) < 2**-53
