@@ -44,7 +44,7 @@ class Row:
         return self.verdict.word == ("proved" if self.statement.true else "refuted")
 
 
-def verdict(statement: Statement, seconds: float = 10) -> Verdict:
+def verdict(statement: Statement, seconds: float = 30) -> Verdict:
     """Ask our checker."""
     where = statement.where or True
     try:
