@@ -86,7 +86,10 @@ class Line:
     @property
     def anchor(self) -> str:
         """The fragment of the line's address."""
-        return self.label or "step-" + re.sub(r"[^a-z0-9]+", "-", self.id.lower()).strip("-")
+        # Prefixes keep clear of the headings of a page, and a label of the id of another line.
+        if self.label:
+            return f"step-{self.label}"
+        return "line-" + re.sub(r"[^a-z0-9]+", "-", self.id.lower()).strip("-")
 
     @property
     def content(self) -> tuple[object, ...]:
