@@ -15,8 +15,12 @@ _CHECKER = (
     "Derivation", "NotRefuted", "Proof", "Refutation", "Refuted", "Undecided", "decide", "define",
     "prove", "refute", "unfold",
 )  # fmt: skip
-_HOME = dict.fromkeys(_CHECKER, "bcelogits.derivation")
-_MODULES = ("derivation", "plots")
+_LOSS = (
+    "bce_with_logits", "bce_with_logits_grad", "bce_with_logits_hessian",
+    "bce_with_logits_value_and_grad",
+)  # fmt: skip
+_HOME = dict.fromkeys(_CHECKER, "bcelogits.derivation") | dict.fromkeys(_LOSS, "bcelogits.loss")
+_MODULES = ("derivation", "exact", "loss", "plots", "ulp")
 
 __all__ = ["__version__", *_HOME, *_MODULES]
 
