@@ -85,6 +85,8 @@ def digits(expr: Expr, point: Point, wanted: int = 20) -> str:
         value = evaluate(expr, point, bits)
         if bits == 256 and _straddles(value) and equal(expr, Rational(0), point):
             return "0"
+        if value.lo == value.hi == libmp.fzero:
+            return "0"
         if value.exact is not None and len(str(value.exact)) <= wanted:
             return str(value.exact)
         ends = (libmp.mpf_pos(v, 16 + 4 * wanted, w) for v, w in ((value.lo, DOWN), (value.hi, UP)))

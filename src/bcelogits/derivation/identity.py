@@ -15,6 +15,7 @@ from .pieces import Piece
 from .switches import truth
 from .verdict import Budget
 
+NORMAL_FORM = "the normal form"
 ANCHORS = (Integer(0), Integer(1), Integer(-1), Integer(2), Integer(-2))
 
 
@@ -26,9 +27,9 @@ def equal(piece: Piece, f: Expr, budget: Budget) -> str | None:
         equations = [a.expr for a in piece.atoms if a.rel == "=="]
         ratio, *known = normal.ratios(f, *equations)
         if not ratio.numer:
-            return "normal form"
+            return NORMAL_FORM
         if known and not ratio.numer.rem([k.numer for k in known]):
-            return "normal form modulo the condition"
+            return "the normal form modulo the condition"
     except (enclose.Unsupported, enclose.Undefined):
         return None
     if not f.free_symbols:
@@ -56,7 +57,7 @@ def _constant(piece: Piece, f: Expr, budget: Budget) -> str | None:
             moved = [Atom(a.rel, a.expr.xreplace(rule)) for a in piece.atoms]
             here = all(rest.truth(a) is True for a in moved) and _defined(rest, f, rule)
             if here and equal(rest, f.xreplace(rule), budget):
-                return "derivative 0 and one exact value"
+                return "a derivative that is 0, and one exact value"
     return None
 
 
@@ -99,7 +100,7 @@ def _without_root(piece: Piece, f: Expr, budget: Budget) -> str | None:
             moved = Piece([Atom(">=", t), *atoms])
             g = f.xreplace({root: t if root.exp > 0 else 1 / t}).xreplace(rule)
             if is_zero(moved, g):
-                return "normal form after removing a root"
+                return "the normal form after removing a root"
     return None
 
 
@@ -107,8 +108,8 @@ def exact_constant(piece: Piece, f: Expr) -> str | None:
     """A number is 0: nested square roots come apart, or arctangents add up by Gauss."""
     plain = sqrtdenest(f)
     if plain != f and is_zero(piece, plain):
-        return "nested roots taken apart"
-    return "arguments of Gaussian integers" if _arctangents(f) else None
+        return "taking nested roots apart"
+    return "the arguments of Gaussian integers" if _arctangents(f) else None
 
 
 def _arctangents(f: Expr) -> bool:

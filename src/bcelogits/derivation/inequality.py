@@ -22,6 +22,7 @@ from .pieces import Piece
 from .switches import truth
 from .verdict import Budget, Undecided
 
+SIGNS = "the signs of its terms and factors"
 DEPTH = 4
 NODES = 400
 
@@ -29,7 +30,7 @@ NODES = 400
 def different(piece: Piece, f: Expr, budget: Budget) -> str | None:
     """``f != 0`` everywhere on the piece."""
     if 0 not in piece.sign(f):
-        return "signs"
+        return SIGNS
     return positive(piece, f, True, budget) or positive(piece, -f, True, budget)
 
 
@@ -85,12 +86,12 @@ class _Proof:
     def _search(self, piece: Piece, f: Expr, strict: bool, depth: int) -> str | None:
         wanted = frozenset((1,)) if strict else frozenset((0, 1))
         if piece.sign(f) <= wanted:
-            return "signs"
+            return SIGNS
         if not f.free_symbols:
             return None
         logs = f.atoms(log)
         if logs and _with_lemmas(piece, logs).sign(f) <= wanted:
-            return "log u <= u - 1"
+            return "the bound log u ≤ u − 1"
         if depth == 0:
             return None
         for symbol in sorted(f.free_symbols, key=lambda s: (s.name != "y", s.name)):
@@ -126,7 +127,7 @@ class _Proof:
         bent = strict and not affine and self.positive(interval.hull, -second, True, depth - 1)
         if strict and not any(firm for firm, _ in proved) and not bent:
             return None
-        return "concave: the ends of the interval"
+        return "its values at the ends of an interval on which it is concave"
 
     def _lowest(
         self, piece: Piece, f: Expr, symbol: Symbol, strict: bool, depth: int
@@ -153,7 +154,7 @@ class _Proof:
                 continue
             if below is not None and not self.positive(below, -slope, steep, depth - 1):
                 continue
-            return "derivative away from an exact value"
+            return "an exact value and the sign of the derivative on both sides"
         return None
 
     # -- other forms -----------------------------------------------------------------------

@@ -154,7 +154,7 @@ class _Search:
         methods = list(dict.fromkeys(c.method for c in self.cases))
         return Proof(
             claim.lhs, claim.rhs, claim.relation, claim.where,
-            ", ".join(methods) or "nothing to prove: no point satisfies the condition",
+            ", ".join(methods) or "the condition, which no point satisfies",
             tuple(self.cases), tuple(dict.fromkeys(self.excluded)), self.budget.spent(),
         )  # fmt: skip
 
@@ -172,7 +172,7 @@ class _Search:
             return
         difference = state.right - state.left
         if self.claim.relation == "==":
-            method = "normal form" if identity.is_zero(state.piece, difference) else None
+            method = identity.NORMAL_FORM if identity.is_zero(state.piece, difference) else None
             if not method:
                 self.seek(state, witness.points(state.piece, self.free(state), 12), SHALLOW)
             if not method and not self.refutation:
@@ -218,7 +218,7 @@ class _Search:
         signs = state.piece.sign(up)
         strict = self.claim.relation in ("<", ">")
         wanted = {-1, 1} if self.claim.relation == "!=" else {1} if strict else {0, 1}
-        return "signs" if signs <= wanted else None
+        return inequality.SIGNS if signs <= wanted else None
 
     def inequality(self, state: State, difference: Expr) -> str | None:
         budget = self.budget.part(0.6)
