@@ -129,7 +129,8 @@ def how(page: str, line: Line) -> element:
         body += tag("ul", *(case(line.kind, c.latex, c.method) for c in line.cases))
     if line.excluded:
         points = [nodes.math(e.latex, e.latex) for e in line.excluded]
-        body += tag("p", say("proof.excluded"), *commas(points), ".")
+        why = "proof.excluded.diff" if line.kind == "diff" else "proof.excluded"
+        body += tag("p", say(why), *commas(points), ".")
     if line.kind == "merge" and line.parents:
         links: list[nodes.Node] = [pending(page, parent) for parent in line.parents]
         body += tag("p", say("proof.parents"), *commas(links), ".")

@@ -76,7 +76,7 @@ class Chain:
         return through(self.steps[begin + 1 :])
 
     def since(self, label: str) -> Self:
-        """The same chain, shown from the line with this label on."""
+        """The same chain, shown from the line with this label on, that line as context."""
         if self[label] not in self.steps:
             raise KeyError(f"{label} is a line of a case; show the case, or the whole chain")
         return self._copy(self.steps, self.name, self.begin, label)
@@ -92,7 +92,8 @@ class Chain:
         begin = self._begun(SEGMENTS)
         if self.view is not None:
             begin = self.steps.index(self[self.view])
-        rows = [(step, False) for step in self.steps[begin:]]
+        continued = self.view is not None and begin < len(self.steps) - 1
+        rows = [(step, continued and i == 0) for i, step in enumerate(self.steps[begin:])]
         first = self.steps[begin]
         if first.kind == "merge":
             context = [self.steps[begin - 1], *(chain[-1] for chain in first.branches)]
