@@ -102,7 +102,7 @@ def summary(rows: Iterable[Row]) -> Html:
         counts("`simplify(lhs - rhs) == 0`, equalities", equalities, "equal", None, "simplify"),
         counts("`allclose`, equalities", equalities, "close", "not close", "allclose"),
     ]
-    heads = ("", "true ones accepted", "false ones rejected", "false ones accepted")
+    heads = ("check", "true ones accepted", "false ones rejected", "false ones accepted")
     return table("What each check says", heads, lines)
 
 
