@@ -215,7 +215,9 @@ def _loss(t: _Sides) -> Array:
 
 
 def _gradient(t: _Sides) -> Array:
-    slope = t.u * t.p - _weighted(t, t.e / (1 + t.e))
+    q = t.e / (1 + t.e)
+    # q is e - e q too, where the error of the division counts e times only.
+    slope = t.u * t.p - _weighted(t, t.e - t.e * q)
     return np.negative(slope, out=slope, where=~t.right)
 
 

@@ -15,7 +15,7 @@ SITE = {"booksite", "sphinx", "docutils", "myst_nb", "myst_parser"}
 SYMBOLIC = {"sympy", "mpmath", "bcelogits"}
 OWNERS = {
     "torch": {"bcelogits/torch_loss.py", "bcelogits/frameworks.py"},
-    "numba": {"bcelogits/fused.py"},
+    "numba": {"bcelogits/kernels.py"},
 }
 MODULES = {path.relative_to(SRC).as_posix(): path for path in sorted(SRC.rglob("*.py"))}
 

@@ -136,7 +136,7 @@ def test_positive_weights_keep_sign_and_digits(form, positive):
         found = at(form, x, 1.0, pos_weight=positive)
         for number, quantity in zip(found, ("loss", "gradient", "hessian"), strict=True):
             wanted = exact.correctly_rounded(quantity, x, 1.0, form, pos_weight=positive)
-            assert number == pytest.approx(wanted, rel=form.epsilon, abs=form.smallest)
+            assert number == pytest.approx(wanted, rel=2 * form.epsilon, abs=form.smallest)
 
 
 def test_a_weight_of_zero_takes_an_element_out_even_at_infinity(form):

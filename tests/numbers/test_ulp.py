@@ -104,8 +104,9 @@ def test_spacing_at_powers_of_two_subnormals_and_beyond():
 @given(st.floats(width=32, allow_nan=False, allow_infinity=False))
 def test_neighbours_are_those_of_nextafter(x):
     below, above = ulp.neighbours(x, ulp.FLOAT32)
-    assert below == np.nextafter(np.float32(x), np.float32(-np.inf))
-    assert above == np.nextafter(np.float32(x), np.float32(np.inf))
+    with np.errstate(over="ignore", under="ignore"):
+        assert below == np.nextafter(np.float32(x), np.float32(-np.inf))
+        assert above == np.nextafter(np.float32(x), np.float32(np.inf))
 
 
 def test_neighbours_of_no_value_are_refused():
