@@ -38,7 +38,7 @@ HYPERBOLIC: dict[Any, Callable[[Expr], Expr]] = {
     sech: lambda u: 2 * exp(u) / (exp(2 * u) + 1),
     csch: lambda u: 2 * exp(u) / (exp(2 * u) - 1),
     asinh: lambda u: log(u + sqrt(u**2 + 1)),
-    acosh: lambda u: log(u + sqrt(u - 1) * sqrt(u + 1)),
+    acosh: lambda u: log(u + sqrt(u**2 - 1)),
     atanh: lambda u: log((1 + u) / (1 - u)) / 2,
     acoth: lambda u: log((u + 1) / (u - 1)) / 2,
 }

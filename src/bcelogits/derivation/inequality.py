@@ -107,7 +107,10 @@ class _Proof:
         interval = _Interval.of(piece, f, symbol)
         if interval is None or not (interval.low and interval.high):
             return None
-        second = f.diff(symbol, 2)
+        first, second = f.diff(symbol), f.diff(symbol, 2)
+        # A kink, such as that of a root of a hidden square, may point downwards.
+        if not (interval.defines(first) and interval.defines(second)):
+            return None
         affine = is_zero(piece, second)
         if not affine and not self.positive(interval.hull, -second, False, depth - 1):
             return None
@@ -204,15 +207,18 @@ class _Interval:
             kept.append(atom)
             at = (-atom.expr.xreplace({symbol: Integer(0)}) / slope).expand()
             ends[0 if signs == {1} else 1].append(_End(at, atom.rel == ">"))
-        hull = Piece(kept)
-        if any(truth(n.as_condition(), hull) is not True for n in needs(f)):
-            return None
-        return cls(symbol, hull, rest, ends)
+        interval = cls(symbol, Piece(kept), rest, ends)
+        return interval if interval.defines(f) else None
+
+    def defines(self, f: Expr) -> bool:
+        """Whether ``f`` is certainly defined on the whole interval, open ends left out."""
+        return all(truth(n.as_condition(), self.hull) is True for n in needs(f))
 
     def value(self, f: Expr, at: Expr) -> Expr | None:
         """F at an end, by continuity; None where f is not seen to be continuous there."""
         rule = {self.symbol: at}
-        at_end = (n.replaced(lambda e: e.xreplace(rule)).as_condition() for n in needs(f))
+        at_end = [n.replaced(lambda e: e.xreplace(rule)).as_condition() for n in needs(f)]
+        at_end += [n.as_condition() for n in needs(at)]
         if all(truth(c, self.rest) is True for c in at_end):
             return f.xreplace(rule)
         limited = _without_vanishing_logs(f, self.symbol, at)

@@ -20,6 +20,7 @@ from typing import Any
 
 from sympy import (
     QQ,
+    Abs,
     Add,
     Derivative,
     Dummy,
@@ -105,10 +106,8 @@ class Normal:
         return found
 
     def _convert(self, expr: Expr) -> Expr:
-        if isinstance(expr, Float):
+        if isinstance(expr, (Float, Rational)):
             return Rational(expr)
-        if isinstance(expr, Rational):
-            return expr
         if isinstance(expr, Symbol):
             if expr not in self.by_symbol:
                 self._add("symbol", expr, expr)
@@ -129,9 +128,17 @@ class Normal:
             return self.arctangent(expr.args[0])
         if isinstance(expr, Derivative):
             return self.convert(expr.doit())
+        if isinstance(expr, Abs):  # sqrt(u**2), from rewriting
+            return self._absolute_of(expr.args[0])
         if expr.func in HYPERBOLIC:
             return self.convert(HYPERBOLIC[expr.func](expr.args[0]))
         raise Unsupported(f"{expr.func.__name__} is not a function that the checker knows")
+
+    def _absolute_of(self, u: Expr) -> Expr:
+        signs = self.sign(u)
+        if signs <= {0, 1} or signs <= {-1, 0}:
+            return self.convert(u) * (1 if signs <= {0, 1} else -1)
+        raise NeedSplit(u)
 
     def exponential(self, exponent: Expr) -> Expr:
         ratio = self._fraction(self.convert(exponent))
@@ -205,6 +212,10 @@ class Normal:
 
     def _rational_root(self, base: FracElement, c: Rational) -> Expr:
         """base**c for base >= 0, factor by factor."""
+        if not base.numer:
+            if c < 0:
+                raise Undefined
+            return Rational(0)
         product: Expr = Rational(1)
         for factor, k in factors(base):
             k = Rational(k) * c

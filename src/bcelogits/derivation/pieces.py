@@ -197,7 +197,7 @@ class Piece:
                 if enclose.evaluate(atom.expr, point, bits).sign() not in atom.allowed():
                     return False
             except (enclose.Unsure, enclose.Undefined):
-                if atom.rel != "==" or not is_zero(atom.expr.xreplace(dict(point))):
+                if 0 not in atom.allowed() or not is_zero(atom.expr.xreplace(dict(point))):
                     return False
         return True
 
