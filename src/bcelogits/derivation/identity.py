@@ -5,11 +5,11 @@ Each function returns the name of the method, or None where it proves nothing.
 
 from __future__ import annotations
 
-from sympy import Add, Dummy, Expr, Integer, Pow, Rational, Symbol, acosh, atan, pi, sqrtdenest
+from sympy import Add, Dummy, Expr, Integer, Pow, Rational, Symbol, atan, pi, sqrtdenest
 
 from . import enclose
 from .conditions import Atom, needs
-from .generators import FAILED, HYPERBOLIC, NeedSplit
+from .generators import FAILED, NeedSplit
 from .normal import Normal
 from .pieces import Piece
 from .switches import truth
@@ -47,9 +47,8 @@ def is_zero(piece: Piece, f: Expr) -> bool:
 
 def _constant(piece: Piece, f: Expr, budget: Budget) -> str | None:
     """The derivative in one symbol is 0 along intervals, and f is 0 at one point of each."""
-    plain = f.replace(acosh, HYPERBOLIC[acosh])  # its derivative has two roots that hide one
     for symbol in sorted(f.free_symbols, key=lambda s: s.name):
-        if not is_zero(piece, plain.diff(symbol)) or not _one_interval(piece, symbol):
+        if not is_zero(piece, f.diff(symbol)) or not _one_interval(piece, symbol):
             continue
         rest = Piece(a for a in piece.atoms if symbol not in a.expr.free_symbols)
         others = sorted(f.free_symbols - {symbol}, key=lambda s: s.name)
