@@ -212,9 +212,7 @@ class Normal:
 
     def _rational_root(self, base: FracElement, c: Rational) -> Expr:
         """base**c for base >= 0, factor by factor."""
-        if not base.numer:
-            if c < 0:
-                raise Undefined
+        if not base.numer and c > 0:
             return Rational(0)
         product: Expr = Rational(1)
         for factor, k in factors(base):
@@ -231,8 +229,6 @@ class Normal:
 
     def logarithm(self, argument: FracElement) -> Expr:
         """Log of a positive argument, as the sum of the logarithms of its factors' sizes."""
-        if not argument.numer:
-            raise Undefined
         total: Expr = Rational(0)
         for factor, k in factors(argument):
             generator = self.by_symbol.get(factor) if isinstance(factor, Symbol) else None
@@ -257,7 +253,7 @@ class Normal:
     # -- polynomials -----------------------------------------------------------------------
 
     def _fraction(self, expr: Expr) -> FracElement:
-        field = FracField(self.generators, QQ, lex) if self.generators else _constants()
+        field = FracField(self.generators or [Symbol("_")], QQ, lex)
         ratio = field.from_expr(expr)
         for symbol in reversed(self.generators):
             generator = self.by_symbol[symbol]
@@ -317,7 +313,3 @@ class Normal:
             return base
         signs = self.sign(self.restore(base))
         return -base if signs <= {-1, 0} else base if signs <= {0, 1} else sqrt(base**2)
-
-
-def _constants() -> Any:
-    return FracField([Symbol("_")], QQ, lex)
