@@ -75,7 +75,9 @@ def primes(number: int) -> dict[int, int]:
 
 
 def factors(ratio: FracElement) -> list[tuple[Expr, int]]:
-    """Irreducible factors up to sign, primes of the rational content included."""
+    """Irreducible factors up to sign, primes of the rational content included; 0 has none."""
+    if not ratio.numer:
+        raise Undefined
     found: dict[Expr, int] = {}
     for poly, side in ((ratio.numer, 1), (ratio.denom, -1)):
         content, parts = poly.factor_list()

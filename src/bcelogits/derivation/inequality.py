@@ -109,7 +109,7 @@ class _Proof:
             return None
         first, second = f.diff(symbol), f.diff(symbol, 2)
         # A kink, such as that of a root of a hidden square, may point downwards.
-        if not (interval.defines(first) and interval.defines(second)):
+        if not (interval.defines(first, True) and interval.defines(second, True)):
             return None
         affine = is_zero(piece, second)
         if not affine and not self.positive(interval.hull, -second, False, depth - 1):
@@ -210,9 +210,12 @@ class _Interval:
         interval = cls(symbol, Piece(kept), rest, ends)
         return interval if interval.defines(f) else None
 
-    def defines(self, f: Expr) -> bool:
-        """Whether ``f`` is certainly defined on the whole interval, open ends left out."""
-        return all(truth(n.as_condition(), self.hull) is True for n in needs(f))
+    def defines(self, f: Expr, between: bool = False) -> bool:
+        """Whether ``f`` is certainly defined on the interval, or only between its ends."""
+        s, own = self.symbol, self.hull.atoms
+        inside = (Atom(">", a.expr) if s in a.expr.free_symbols else a for a in own)
+        piece = Piece(inside) if between else self.hull
+        return all(truth(n.as_condition(), piece) is True for n in needs(f))
 
     def value(self, f: Expr, at: Expr) -> Expr | None:
         """F at an end, by continuity; None where f is not seen to be continuous there."""
