@@ -7,7 +7,7 @@ export TORCH_INDEX
 export JOBS ?= 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup html test serve lab check bench clean
+.PHONY: help setup html test serve lab check bench sweep clean
 
 help:
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-6s %s\n", $$1, $$2 }' Makefile
@@ -18,8 +18,9 @@ serve: setup ## build, serve, print the address; rebuild on every change
 lab: setup ## open the pages as notebooks in JupyterLab
 check: setup ## format, lint, types, spelling, links inside the book
 bench: setup ## measure speed and memory
+sweep: setup ## measure the accuracy on every float32 logit (minutes; can be stopped)
 
-html test serve lab check bench:
+html test serve lab check bench sweep:
 	@.venv/bin/python tools/tasks.py $@
 
 setup:

@@ -105,6 +105,10 @@ def bench() -> None:
         run([sys.executable, script])
 
 
+def sweep() -> None:
+    python("bcelogits.sweep")
+
+
 def fast_tests() -> None:
     """Run all tests but the slow suites, once for each state of what they test."""
     state = fast_state()
@@ -196,7 +200,7 @@ def say(sentence: str) -> None:
     print(f"== {sentence}", flush=True)
 
 
-TASKS = {"html": html, "test": test, "serve": serve, "lab": lab, "check": check, "bench": bench}
+TASKS = {task.__name__: task for task in (html, test, serve, lab, check, bench, sweep)}
 
 if __name__ == "__main__":
     signal.signal(signal.SIGTERM, signal.default_int_handler)

@@ -10,7 +10,7 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).resolve().parents[2]
-TARGETS = ["html", "test", "serve", "lab", "check", "bench", "clean"]
+TARGETS = ["html", "test", "serve", "lab", "check", "bench", "sweep", "clean"]
 GENERATED = {".git", ".venv", "node_modules", "build", "__pycache__", ".ipynb_checkpoints"}
 GENERATED |= {".pytest_cache", ".hypothesis", ".mypy_cache", ".ruff_cache", ".jupyter_cache"}
 LONGEST = 320
