@@ -121,7 +121,7 @@ def bce_with_logits(
     pos_weight: npt.ArrayLike | None = None,
     reduction: str = "mean",
 ) -> Any:
-    """Binary cross-entropy of labels ``y`` and logits ``x``, PyTorch's names, every digit right.
+    """Binary cross-entropy of labels ``y`` and logits ``x``; options as in PyTorch.
 
     ``-weight (pos_weight y log sigma(x) + (1 - y) log(1 - sigma(x)))``, computed as
 
@@ -135,7 +135,7 @@ def bce_with_logits(
 
     ``reduction``: "mean" (over the number of elements, whatever their weights), "sum" or "none".
     The result has the format of ``x``: 16- and 32-bit losses are computed and added in float64 and
-    rounded once.
+    rounded once, and each loss is within 0.501 ULP of the truth; a float64 loss is within 2.5.
 
     TypeError, ValueError: an argument is outside this domain; the message names it, and the remedy.
     """
@@ -154,9 +154,10 @@ def bce_with_logits_grad(
     """The derivative of :func:`bce_with_logits` by ``x``: ``weight s (a - (a + b) e/(1 + e))``.
 
     With "none" and "sum" that of each element's loss; with "mean" divided by their number.  For
-    hard labels nothing cancels.  For soft ones the two sides ``(1 - y) sigma(x)`` and
-    ``y sigma(-x)`` do beside the minimum; there the error of the float64 inside stays below 4
-    float64 spacings of the larger side.  Domain and errors as there.
+    hard labels nothing cancels, and the accuracy is that of the loss.  For soft ones the two sides
+    ``(1 - y) sigma(x)`` and ``y sigma(-x)`` cancel beside the minimum; there the error of the
+    float64 inside stays below 4 float64 spacings of the larger side, without weights.  Domain and
+    errors as there.
     """
     return _elementwise(arguments.request(x, y, weight, pos_weight, reduction), _gradient)[0]
 
