@@ -154,18 +154,41 @@ def read(boolean: Boolean | bool) -> Condition:
     )
 
 
+def decided(boolean: Boolean | bool, wanted: bool = True) -> Condition:
+    """Where a condition, as written, is certainly true (or false).
+
+    One part decides an "or" that is true and an "and" that is false, the others may be undefined.
+    What an atom needs comes before it, so that splitting in this order loses no point.
+    """
+    if boolean in (True, False):
+        return bool(boolean) is wanted
+    if isinstance(boolean, SymNot):
+        return decided(boolean.args[0], not wanted)
+    if isinstance(boolean, (SymAnd, SymOr)):
+        join = both if isinstance(boolean, SymAnd) == wanted else either
+        return join(*(decided(a, wanted) for a in boolean.args))
+    atom = read(evaluated(boolean))
+    return both(*(n.as_condition() for n in needs(boolean)), atom if wanted else negation(atom))
+
+
 @dataclass(frozen=True)
 class Need:
-    """Where ``guard`` holds, ``condition`` must hold, or the expression is undefined."""
+    """Where ``guard`` holds, ``condition`` must hold, or the expression is undefined.
+
+    ``unclear``: not everywhere undefined otherwise, as ``x**y`` for x < 0 and whole numbers y.
+    """
 
     guard: Condition
     condition: Condition
+    unclear: bool = False
 
     def as_condition(self) -> Condition:
         return either(negation(self.guard), self.condition)
 
     def replaced(self, change: Callable[[Expr], Expr]) -> Need:
-        return Need(replaced(self.guard, change), replaced(self.condition, change))
+        return Need(
+            replaced(self.guard, change), replaced(self.condition, change), self.unclear
+        )  # fmt: skip
 
 
 def needs(expr: Any) -> tuple[Need, ...]:
@@ -208,10 +231,11 @@ def _needs(expr: Any, guard: Condition) -> Iterable[Need]:
     if isinstance(expr, Piecewise):
         open_: Condition = guard
         for branch, condition in expr.args:
-            yield from _needs(condition, open_)
-            holds = read(evaluated(condition))
+            holds, fails = decided(condition), decided(condition, False)
+            if own := needs(condition):
+                yield Need(open_, either(holds, fails), any(n.unclear for n in own))
             yield from _needs(branch, both(open_, holds))
-            open_ = both(open_, negation(holds))
+            open_ = both(open_, fails)
         yield Need(open_, False)
         return
     if isinstance(expr, Derivative):
@@ -246,8 +270,8 @@ def _power_needs(base: Expr, exponent: Expr, guard: Condition) -> Iterable[Need]
     elif isinstance(exponent, Rational):
         yield Need(guard, positive(base) if exponent.p < 0 else nonnegative(base))
     else:  # 0**0 is 1
-        at_zero = both(_decided(Atom("==", base)), nonnegative(exponent))
-        yield Need(guard, either(positive(base), at_zero))
+        yield Need(guard, nonnegative(base), unclear=True)
+        yield Need(guard, either(positive(base), nonnegative(exponent)))
 
 
 def _relation(rel: str, expr: Expr) -> Boolean:

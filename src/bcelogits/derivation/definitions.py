@@ -19,7 +19,7 @@ SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _CLASSES: dict[tuple[str, tuple[str, ...], str], type[Applied]] = {}
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Definition:
     """A defined function; call it to apply it.
 
@@ -51,6 +51,8 @@ class Definition:
 
     def __str__(self) -> str:
         return f"{self.head.text} = {self.body.text}"
+
+    __repr__ = __str__
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:
         from .show import bundle

@@ -5,7 +5,7 @@ Every refutation rests on this file and on ``intervals`` alone.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from mpmath import libmp
@@ -75,7 +75,10 @@ def equal(a: Expr, b: Expr, point: Point) -> bool:
     from .normal import is_zero
     from .pieces import Piece
 
-    return is_zero((a - b).xreplace(dict(point)), Piece().sign)
+    try:
+        return is_zero((a - b).xreplace(dict(point)), Piece().sign)
+    except (TypeError, ValueError):  # SymPy compares no infinities, as in a branch not taken
+        return False
 
 
 def digits(expr: Expr, point: Point, wanted: int = 20) -> str:
@@ -194,15 +197,26 @@ class _Evaluator(Arithmetic):
     def truth(self, condition: Boolean) -> bool:
         if condition in (True, False):
             return bool(condition)
-        if isinstance(condition, And):
-            return all(self.truth(c) for c in condition.args)
-        if isinstance(condition, Or):
-            return any(self.truth(c) for c in condition.args)
+        if isinstance(condition, (And, Or)):
+            return self.joined(condition.args, isinstance(condition, Or))
         if isinstance(condition, Not):
             return not self.truth(condition.args[0])
         if isinstance(condition, Relational):
             return self.compare(condition)
         raise Unsupported(f"the condition {condition} is not understood")
+
+    def joined(self, parts: Iterable[Boolean], deciding: bool) -> bool:
+        """One part that is ``deciding`` is enough, also where others are undefined."""
+        failed: list[Exception] = []
+        for part in parts:
+            try:
+                if self.truth(part) is deciding:
+                    return deciding
+            except (Undefined, Unsure) as reason:
+                failed.append(reason)
+        if failed:
+            raise next((f for f in failed if isinstance(f, Unsure)), failed[0])
+        return not deciding
 
     def compare(self, relation: Relational) -> bool:
         a, b = self.value(relation.lhs), self.value(relation.rhs)

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Any
 
-from sympy import Expr, Symbol, nan, oo, zoo
+from sympy import Expr, Symbol, nan, oo, true, zoo
 from sympy.logic.boolalg import Boolean
 
 from . import enclose, identity, inequality, witness
@@ -132,7 +132,7 @@ class _Search:
     def verdict(self) -> Proof | Refutation:
         claim = self.claim
         splitter = Splitter(claim, self.budget)
-        stack = [splitter.start()]
+        stack = splitter.start()
         while stack:
             self.budget.check(claim.where)
             state = stack.pop()
@@ -150,7 +150,8 @@ class _Search:
                 return self.refutation
         if self.left_open:
             where, left = self.left_open[0]
-            raise Undecided(f"not decided where {where}: {left}", left)
+            place = "" if where == true else f" where {where}"
+            raise Undecided(f"neither proved nor refuted{place}; what is left: {left}", left)
         methods = list(dict.fromkeys(c.method for c in self.cases))
         return Proof(
             claim.lhs, claim.rhs, claim.relation, claim.where,
@@ -162,7 +163,7 @@ class _Search:
 
     def settle(self, state: State) -> None:
         """Prove the statement on one piece, find a point at which it fails, or leave it open."""
-        if state.left is None and state.right is None:
+        if state.left is None and state.right is None and not state.unclear:
             if self.occupied(state):
                 self.excluded.append(state.condition())
             return

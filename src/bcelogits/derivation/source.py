@@ -73,7 +73,7 @@ class Source:
                 self.text = text = text[lead:]
                 return ast.parse(text, mode="eval").body
         except SyntaxError as error:
-            hint = "check brackets and operators; a product needs *, a power **"
+            hint = "check brackets and operators; a product needs *, a power **, an equality =="
             raise self.error(f"{error.msg}; {hint}", max(0, (error.offset or 1) - 1)) from None
         except (ValueError, RecursionError, MemoryError, OverflowError):
             raise self.error("the line is too deep or has too long a number; split it") from None

@@ -10,16 +10,27 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sympy import And, Expr, Piecewise, Symbol, postorder_traversal
+from sympy import And, Expr, Piecewise, Symbol, nan
 from sympy.logic.boolalg import Boolean
 
 from . import inequality
 from .claim import Claim
-from .conditions import All, Atom, Condition, Either, Need, atoms, evaluated, needs, read, replaced
+from .conditions import (
+    All,
+    Atom,
+    Condition,
+    Either,
+    Need,
+    decided,
+    evaluated,
+    needs,
+    negation,
+    replaced,
+)
 from .equations import Solution, solve
 from .generators import NeedSplit
 from .pieces import Piece, is_linear
-from .switches import is_switch, options, truth
+from .switches import is_switch, options, truth, unknown
 from .verdict import Budget
 
 
@@ -34,6 +45,8 @@ class State:
     left_needs: tuple[Need, ...]
     right_needs: tuple[Need, ...]
     solved: tuple[tuple[Symbol, Expr], ...] = ()
+    # Whether it is only unknown that a side is defined, or that the point is in the domain.
+    unclear: bool = False
 
     def replaced(self, change: Any) -> State:
         def side(e: Expr | None) -> Expr | None:
@@ -63,13 +76,18 @@ class Splitter:
         self.claim = claim
         self.budget = budget
 
-    def start(self) -> State:
+    def start(self) -> list[State]:
         claim = self.claim
-        assumed = [n.as_condition() for n in needs(claim.domain)]
-        return State(
-            Piece(), (*claim.assumed, *assumed, read(evaluated(claim.domain))),
+        states = [State(
+            Piece(), (*claim.assumed, decided(claim.domain)),
             evaluated(claim.left), evaluated(claim.right), needs(claim.left), needs(claim.right),
-        )  # fmt: skip
+        )]  # fmt: skip
+        parts = [(decided(a), needs(a)) for a in And.make_args(claim.domain)]
+        clear = [held for held, own in parts if not any(n.unclear for n in own)]
+        for need in (n for _, own in parts for n in own if n.unclear):
+            beyond = (*claim.assumed, *clear, need.guard, negation(need.condition))
+            states.append(State(Piece(), beyond, None, None, (), (), unclear=True))
+        return states
 
     def further(self, state: State) -> Iterator[State] | None:
         """The states into which this one splits, or None where it is ready to be settled."""
@@ -159,7 +177,10 @@ class Splitter:
         rule = {solution.symbol: solution.value}
 
         def change(e: Expr) -> Expr:
-            return e.xreplace(rule)
+            try:
+                return e.xreplace(rule)
+            except (TypeError, ValueError):  # SymPy compares no infinities
+                return nan
 
         solved = tuple((s, v.xreplace(rule)) for s, v in state.solved)
         state = state.replaced(change).assume(*(replaced(a, change) for a in state.piece.atoms))
@@ -171,25 +192,25 @@ class Splitter:
         """Settle one condition of definedness: it holds, it fails, or the piece splits."""
         rest = replace(state, **{f"{side}_needs": getattr(state, f"{side}_needs")[1:]})
         for condition in (need.guard, need.condition):
-            for atom in atoms(condition):
+            known = truth(condition, state.piece)
+            if known is None:
+                atom = unknown(condition, state.piece)
                 if (found := _switch(atom.expr, state.piece)) is not None:
                     yield from self.switching(state, found)
                     return
-            known = truth(condition, state.piece)
-            if known is None:
-                atom = next(a for a in atoms(condition) if state.piece.truth(a) is None)
                 yield state.assume(atom)
                 yield state.assume(atom.negation())
                 return
             if condition is need.guard and not known:
                 yield rest
                 return
+        unclear = rest.unclear or need.unclear
         if known:
             yield rest
         elif side == "left":
-            yield replace(rest, left=None, left_needs=())
+            yield replace(rest, left=None, left_needs=(), unclear=unclear)
         else:
-            yield replace(rest, right=None, right_needs=())
+            yield replace(rest, right=None, right_needs=(), unclear=unclear)
 
     def switching(self, state: State, switch: Expr) -> Iterator[State]:
         choices = options(switch, state.piece)
@@ -217,9 +238,26 @@ def _simplified(atom: Atom, piece: Piece) -> Atom:
 
 def _switch(expr: Expr, piece: Piece) -> Expr | None:
     """An innermost case distinction in ``expr``, one with a linear condition if there is one."""
-    inner: list[Expr] = []
-    for e in postorder_traversal(expr):
-        if is_switch(e, piece) and not any(e.has(i) for i in inner):
-            inner.append(e)
+    inner = list(_switches(expr, piece))
     simple = (e for e in inner if all(isinstance(a, Expr) and is_linear(a) for a in e.args))
     return next(simple, inner[0] if inner else None)
+
+
+def _switches(expr: Expr, piece: Piece) -> Iterator[Expr]:
+    """Innermost distinctions; a Piecewise comes before its branches, which may be undefined."""
+    if isinstance(expr, Piecewise):
+        for _, condition in expr.args:
+            held = decided(condition)
+            known = truth(held, piece)
+            if known is None and (inner := _switch(unknown(held, piece).expr, piece)) is not None:
+                yield inner
+                return
+            if known is not False:
+                break
+        yield expr
+        return
+    inside = list(dict.fromkeys(e for a in expr.args for e in _switches(a, piece)))
+    if inside or not is_switch(expr, piece):
+        yield from inside
+    else:
+        yield expr

@@ -6,7 +6,7 @@ from typing import Any
 
 from sympy import Abs, E, Expr, Heaviside, Max, Min, Piecewise, Pow, Rational, sign
 
-from .conditions import All, Atom, Condition, atoms, read
+from .conditions import All, Atom, Condition, decided
 from .pieces import Piece
 from .signs import PLUS
 
@@ -68,14 +68,22 @@ def _power(switch: Pow) -> list[Option]:
 
 def _piecewise(switch: Piecewise, piece: Piece) -> list[Option]:
     for branch, condition in switch.args:
-        held = read(condition)
+        held = decided(condition)
         known = truth(held, piece)
         if known is None:
-            atom = next(a for a in atoms(held) if piece.truth(a) is None)
+            atom = unknown(held, piece)
             return [((atom,), switch), ((atom.negation(),), switch)]
         if known:
             return [((), branch)]
     return [((), Rational(0))]  # undefined there, which its needs have said already
+
+
+def unknown(condition: Condition, piece: Piece) -> Atom:
+    """The first atom that a condition of unknown truth depends on."""
+    while not isinstance(condition, Atom):
+        assert not isinstance(condition, bool)
+        condition = next(p for p in condition.parts if truth(p, piece) is None)
+    return condition
 
 
 def truth(condition: Condition, piece: Piece) -> bool | None:

@@ -32,7 +32,10 @@ class Case:
 
 
 class _Shown:
-    """Mixin: a verdict displays itself in a notebook as typeset mathematics."""
+    """Mixin: a verdict displays itself, as typeset mathematics in a notebook."""
+
+    def __repr__(self) -> str:
+        return str(self)
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:
         from .show import bundle
@@ -40,7 +43,7 @@ class _Shown:
         return bundle(self)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Proof(_Shown):
     """``lhs relation rhs`` holds at every point of ``where`` at which both sides are defined.
 
@@ -62,7 +65,7 @@ class Proof(_Shown):
         return f"proved: {statement(self)} ({self.method})"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Refutation(_Shown):
     """An exact point of ``where`` at which ``lhs relation rhs`` fails.
 
