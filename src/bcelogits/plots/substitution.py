@@ -68,7 +68,7 @@ ROWS = (
             Part("log(exp(-x)/(1 + exp(-x)))", r"\log\left(\dfrac{e^{-x}}{1 + e^{-x}}\right)", NEW),
             CLOSE,
         ),
-        "line 2: log of 1/u, common denominator",
+        "line 2: log of 1/v, common denominator",
     ),
     Row(
         (
