@@ -70,7 +70,12 @@ def _build(node: Node, evaluate: bool) -> sp.Expr:
         parts = [(_build(e, evaluate), boolean(c, evaluate)) for e, c in pairs]
         if all(c == sp.false for _, c in parts):
             raise _refuse(node, "none of the conditions can hold")
-        made = sp.Piecewise(*parts, evaluate=evaluate)
+        try:
+            made = sp.Piecewise(*parts, evaluate=evaluate)
+        except (ValueError, NotImplementedError):
+            raise _refuse(
+                node, "a Piecewise in a condition needs a last branch (value, True)"
+            ) from None
         return sp.Piecewise(*parts, evaluate=False) if made.has(*NOT_REAL) else made
     if node.head == "derivative":
         return _derivative(node, evaluate)

@@ -11,7 +11,7 @@ from sympy.logic.boolalg import Boolean
 from . import enclose
 from .conditions import Atom
 from .definitions import unfold
-from .lines import Line, LineError, read_condition
+from .lines import Line, LineError, read_condition, written_condition
 from .lines import read as read_line
 from .verdict import Budget, Refutation
 from .witness import PointDict
@@ -41,7 +41,7 @@ class Claim:
         names = symbols_by_name(lhs, rhs, condition)
         left, right = read_line(lhs, names), read_line(rhs, names)
         left_tree, right_tree = unfold(left.written), unfold(right.written)
-        domain = unfold(condition)
+        domain = unfold(written_condition(where, names))
         symbols = left_tree.free_symbols | right_tree.free_symbols | domain.free_symbols
         ordered = tuple(sorted(symbols, key=lambda s: s.name))
         assumed = tuple(a for s in ordered for a in assumptions(s))

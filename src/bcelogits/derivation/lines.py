@@ -109,6 +109,13 @@ def read_condition(given: Any, names: Mapping[str, Symbol] | None = None) -> Boo
     return condition
 
 
+def written_condition(given: Any, names: Mapping[str, Symbol] | None = None) -> Boolean:
+    """The condition as text gives it, not evaluated: ``x/x == 1`` still needs x != 0."""
+    if isinstance(given, str):
+        return build.boolean(grammar.parse_condition(given, names), evaluate=False)
+    return read_condition(given, names)
+
+
 def condition_text(condition: Boolean) -> str:
     """A condition in plain text: ``0 <= y <= 1 and x > 0``."""
     return printing.text(condition_tree(condition))
