@@ -36,6 +36,7 @@ Implementation = Callable[[Array, Array], tuple[Array, Array]]
 CHUNK, BLOCK = 2**22, 2**14
 BINS = 64  # of the histogram, from 0 to half a unit
 DOUBT = 2.0**-18
+LARGEST_STEP = 2.0**104  # NumPy finds no neighbour above the largest value
 NO_DIGIT = 2.0**23  # an error of this many units leaves no digit of the result right
 RESULT = Path(__file__).parent / "results" / "sweep.json"
 OURS = {
@@ -116,8 +117,9 @@ def measure(function: Implementation, start: int, stop: int) -> dict[str, Tally]
 def tally(column: str, m: Array, found: Array, truth: Array) -> Tally:
     """Compare what was found for the logits ``m`` with the truth."""
     nearest = truth.astype(np.float32)
-    with np.errstate(invalid="ignore"):
-        error = np.abs(found - truth) / np.spacing(np.abs(nearest))
+    with np.errstate(invalid="ignore", over="ignore"):
+        step = np.minimum(np.spacing(np.abs(nearest)), LARGEST_STEP)
+        error = np.abs(found - truth) / step
     lost = ~np.isfinite(error)
     error[lost] = np.inf
     for i in np.flatnonzero(np.abs(error - 0.5) < DOUBT):

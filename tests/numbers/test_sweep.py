@@ -5,7 +5,7 @@ import json
 import numpy as np
 import pytest
 
-from bcelogits import exact, loss, sweep, ulp
+from bcelogits import exact, loss, results, sweep, ulp
 
 START = int(np.float32(16).view(np.uint32))
 
@@ -59,6 +59,15 @@ def test_errors_beside_one_half_are_those_of_the_judge():
     assert found.not_nearest == (wanted > 0.5)
 
 
+def test_the_largest_logits_are_measured_too():
+    last = ulp.FLOAT32.finite_magnitudes
+    assert sweep.measure(lambda x, y: (x, y), last - 1, last)["gradient, y = 0"].worst > 3
+    x = ulp.values(ulp.FLOAT32, last - 2, last)
+    found = sweep.tally("loss, y = 0", x, x[[1, 1]], ulp.widened(x))
+    assert (found.worst, found.above_one) == (1.0, 0)
+    assert sweep.tally("loss, y = 0", x, x[[0, 0]], ulp.widened(x)).worst == 1.0
+
+
 def test_an_interrupted_sweep_goes_on(tmp_path, monkeypatch):
     """Chunks in the state file are kept; a last line that was cut off is measured again."""
     monkeypatch.setattr(sweep, "chunks", lambda: [(START, START + 100), (START + 100, START + 200)])
@@ -78,3 +87,36 @@ def test_parts_add_up():
     assert (one.points, one.worst, one.worst_at, one.above_one) == (5, 5.0, 4.0, 1)
     assert one.first_above_three == 4.0
     assert one.mirrored().worst_at == -4.0
+
+
+STORED = results.load("sweep")
+
+
+@pytest.mark.parametrize("name", STORED)
+@pytest.mark.parametrize("column", sweep.COLUMNS)
+def test_the_stored_sweep_covers_every_logit_and_finds_us_right(name, column):
+    found = STORED[name]["columns"][column]
+    assert found["points"] == 2**32 - 2**24
+    assert found["worst"] <= 0.501
+    assert found["not_nearest"] < 1000
+    counted = sum(found["histogram"])
+    assert 0 <= found["points"] - counted - found["not_nearest"] < 10  # ties count to neither
+
+
+@pytest.mark.parametrize("name", STORED)
+def test_the_stored_worst_point_is_as_bad_as_it_says(name):
+    function = sweep.implementation(name)
+    for column, found in STORED[name]["columns"].items():
+        quantity, y = column.split(",")[0], float(column[-1])
+        x, label = np.array([found["worst_at"]], np.float32), np.array([y], np.float32)
+        computed = float(function(x, label)[quantity == "gradient"][0])
+        error = exact.error(quantity, computed, float(x[0]), y, ulp.FLOAT32)
+        assert error == pytest.approx(found["worst"], rel=1e-9)
+
+
+def test_a_random_sample_of_the_sweep_agrees_with_the_stored_one():
+    numbers = np.random.default_rng()
+    for start in numbers.integers(0, ulp.FLOAT32.finite_magnitudes - 300, 20):
+        found = sweep.measure(sweep.implementation("bcelogits.fused"), int(start), int(start) + 300)
+        for column in sweep.COLUMNS:
+            assert found[column].worst <= STORED["bcelogits.fused"]["columns"][column]["worst"]
