@@ -36,6 +36,7 @@ from sympy import (
     exp,
     false,
     log,
+    nan,
     pi,
     sech,
     sign,
@@ -204,7 +205,10 @@ def evaluated(expr: Any) -> Any:
     """The tree rebuilt with SymPy's automatic evaluation."""
     if not expr.args:
         return expr
-    return expr.func(*(evaluated(a) for a in expr.args))
+    try:
+        return expr.func(*(evaluated(a) for a in expr.args))
+    except (TypeError, ValueError):  # SymPy compares nothing that is not real: Max(x, log(-1))
+        return nan
 
 
 def positive(expr: Expr) -> Condition:
