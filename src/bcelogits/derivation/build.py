@@ -72,7 +72,7 @@ def _build(node: Node, evaluate: bool) -> sp.Expr:
             raise _refuse(node, "none of the conditions can hold")
         try:
             made = sp.Piecewise(*parts, evaluate=evaluate)
-        except (ValueError, NotImplementedError):
+        except (ValueError, RuntimeError):
             raise _refuse(
                 node, "a Piecewise in a condition needs a last branch (value, True)"
             ) from None
