@@ -50,7 +50,9 @@ STRINGS: dict[str, str] = {
     "proof.case": "for ",
     "proof.holds": "The conditions of the line before still hold:",
     "proof.excluded": "Left out, because both sides are undefined there: ",
-    "proof.excluded.diff": "Left out, because there is no derivative there, or only one side is known: ",
+    "proof.excluded.diff": (
+        "Left out, because there is no derivative there, or only one side is known: "
+    ),
     "proof.parents": "Follows from ",
     "proof.ledger": "In the ledger",
     "twin.title": "Wrong twin, refuted: ",

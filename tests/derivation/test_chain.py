@@ -529,9 +529,25 @@ def test_the_left_side_follows(lines: Book) -> None:
     text = str(grown)
     assert text.splitlines()[1].startswith("  Derivative(L(y, x), x) = Derivative(-(y*log(σ(x))")
     assert "L(y, σ(x))" in str(start.substitute({"p": lines.sigma(x)}))
-    assert chain("x", lhs="cosh(x)")[0].lhs is not None
     with pytest.raises(LineError):
         chain("x", lhs="__import__('os')")
+
+
+def test_a_left_side_with_a_meaning_is_proved(lines: Book) -> None:
+    define("T(x)", "log(1 + exp(-x))")
+    assert chain("-log(sigma(x))", lhs="T(x)")[0].method is not None
+    slope = chain("sigma(x) - 1", lhs="Derivative(T(x), x)")
+    assert slope[0].method is not None
+    with pytest.raises(Refuted, match="line 1"):
+        chain("sigma(x)", lhs="Derivative(T(x), x)")
+    with pytest.raises(Refuted):
+        chain("x", lhs="cosh(x)")
+    with pytest.raises(Refuted):
+        chain("log(1 + exp(-p))", lhs="T(p)").substitute({"p": "2*x"}, lhs="T(x)")
+
+
+def test_a_left_side_without_a_meaning_is_a_name() -> None:
+    assert chain("x", lhs="G(x)")[0].method is None
 
 
 def test_continuing_another_page() -> None:

@@ -12,7 +12,7 @@ import sympy as sp
 
 from . import build, grammar, printing
 from .calculus import covers, derivative
-from .checks import proved, refuted_twins, relation_of_case, still_holds
+from .checks import named_rightly, proved, refuted_twins, relation_of_case, still_holds
 from .claim import assumptions
 from .definitions import check_label
 from .enclose import Unsupported
@@ -49,7 +49,8 @@ class Derivation(Chain):
     label, article, because : str, optional
         The line's label, the place in the article that it is taken from, and its reason.
     lhs : str, optional
-        What the chain is about, ``"L(x, y)"``: a name to be shown, with no meaning for the proofs.
+        What the chain is about, ``"L(x, y)"``.  Where L is a defined function, the first line is
+        proved to be equal to it; any other left side is a name to be shown.
     continues : str, optional
         The label of the line of another chain that this one goes on from.
     seconds : float
@@ -59,6 +60,8 @@ class Derivation(Chain):
     ------
     LineError
         A ``ValueError``: the line or the condition cannot be read.
+    Refuted, Undecided
+        The first line is not proved to be what ``lhs`` says.
     """
 
     def __init__(
@@ -84,7 +87,7 @@ class Derivation(Chain):
             f"{name}.1", "start", line, "==", condition, because or "", label, article, continues,
             left,
         )  # fmt: skip
-        self._set((first,), name, 0, seconds, None)
+        self._set((named_rightly(first, seconds),), name, 0, seconds, None)
 
     # ------------------------------------------------------------------ growing
 
@@ -168,6 +171,8 @@ class Derivation(Chain):
             made, line=line, where=where, method="substitution", cases=tuple(cases),
             seconds=spent, lhs=left.replace(trees) if left and lhs is None else left,
         )  # fmt: skip
+        if lhs is not None:
+            made = named_rightly(made, seconds or self.seconds)
         return self._with(self._shadowed(made, line, twins, seconds))
 
     def case(self, condition: Any, because: str | None = None) -> Derivation:

@@ -10,7 +10,7 @@ from sympy.core.relational import Relational
 from sympy.logic.boolalg import Boolean
 
 from .calculus import covers
-from .lines import Line, condition_text, read
+from .lines import Line, condition_text, from_tree, read
 from .prover import decide
 from .steps import Step, Twin, WrongStep, WrongTwin, place, through
 from .verdict import Case, Proof, Refutation, Undecided
@@ -26,6 +26,21 @@ def proved(
         verdict = replace(verdict, label=made.label, because=made.because)
         raise WrongStep(verdict, place(made))
     return verdict
+
+
+def named_rightly(made: Step, seconds: float) -> Step:
+    """The line with the proof that it is what its left side says, where that has a meaning.
+
+    A left side that applies a defined function is a claim; any other is only a name.
+    """
+    if made.lhs is None or all(node.head != "call" for node in made.lhs.walk()):
+        return made
+    proof = proved(made, from_tree(made.lhs), made.line, made.where, "==", seconds)
+    method = "; ".join(dict.fromkeys(m for m in (made.method, proof.method) if m))
+    return replace(
+        made, method=method, cases=made.cases + proof.cases, seconds=made.seconds + proof.seconds,
+        excluded=made.excluded + tuple(e for e in proof.excluded if e not in made.excluded),
+    )  # fmt: skip
 
 
 def still_holds(
