@@ -99,7 +99,7 @@
     filter.hidden = false;
     const input = filter.querySelector("input");
     const output = filter.querySelector("output");
-    const rows = all(".ledger-page tbody tr").map((row) => [row, row.textContent.toLowerCase()]);
+    const rows = all(".ledger-page tbody tr").map((row) => [row, `${row.textContent} ${row.dataset.find}`.toLowerCase()]);
     const apply = () => {
       const parts = input.value.toLowerCase().split(/\s+/).filter(Boolean);
       let count = 0;

@@ -19,7 +19,7 @@ from booksite.steps import commas
 from booksite.store import Book, Entry, number, pending, preview
 from booksite.strings import say
 
-COLUMN, ROW, TOP = 32, 26, 26
+COLUMN, ROW, TOP = 26, 26, 26
 LETTER = 7.3  # the width of a letter of the names
 FORK = re.compile(r"\.\d+/")
 

@@ -108,6 +108,7 @@ def row(here: str, entry: Entry, book: Book) -> element:
         tag("th", *name, scope="row"),
         tag("td", *said),
         tag("td", *how(here, line)),
+        data_find=" ".join(filter(None, (line.id, line.label, entry.page))),
     )
     node["ids"].append(f"ledger-{line.anchor}")
     return node
@@ -122,14 +123,15 @@ def how(here: str, line: Line) -> list[nodes.Node]:
     elif line.values is not None:
         shown.append(tag("span", say("mark.refuted"), classes="mark mark-refutation"))
         shown.append(nodes.Text(" " + verdict(line.values, "refuted")))
-    elif line.continues:
-        shown.extend([nodes.Text(say("ledger.continues")), pending(here, line.continues)])
     elif line.kind == "case" and line.parents:
         shown.extend([nodes.Text(say("ledger.case")), pending(here, line.parents[0])])
     elif line.kind == "definition":
         shown.append(nodes.Text(say("mark.definition")))
-    else:
+    elif not line.continues:
         shown.append(nodes.Text(say("ledger.start")))
+    if line.continues:
+        gap = "; " if shown else ""
+        shown.extend([nodes.Text(gap + say("ledger.continues")), pending(here, line.continues)])
     if line.excluded:
         points: list[nodes.Node] = [tag("code", point.text) for point in line.excluded]
         shown.append(tag("div", say("proof.excluded"), *commas(points)))

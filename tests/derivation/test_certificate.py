@@ -210,3 +210,9 @@ def test_another_process_makes_the_same_certificate() -> None:
 
 def test_the_mime_type() -> None:
     assert MIME == "application/vnd.bcelogits.derivation+json"
+
+
+def test_a_hidden_first_line_still_says_where_it_comes_from() -> None:
+    chain = Derivation("log(1 + exp(-x)) + x - x*y", name="hidden", continues="eq-4").diff("x")
+    (shown,) = certificate(chain)["lines"]
+    assert shown["parents"] == ["hidden.1", "eq-4"]

@@ -89,6 +89,11 @@ def _chain(chain: Derivation) -> list[JSON]:
             line["lhs"] = {"latex": printing.latex(step.lhs), "text": printing.text(step.lhs)}
         left = step.lhs
         lines.append(line)
+    root = chain.steps[0]
+    if root.continues and all(line["id"] != root.id for line in lines):
+        for line in lines:  # the display hides the first line, not where it comes from
+            if root.id in line["parents"]:
+                line["parents"].append(root.continues)
     return lines
 
 
