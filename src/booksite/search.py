@@ -20,7 +20,8 @@ from booksite.store import reading_order
 VOID = frozenset({"area", "br", "col", "hr", "img", "input", "link", "meta", "source", "wbr"})
 # What a section's text leaves out: mathematics, drawings, scripts and the page's own furniture.
 SILENT = frozenset({"svg", "script", "style", "nav", "math"})
-SILENT_CLASSES = frozenset({"headerlink", "eqno", "linenos", "step-number"})
+# A name of a test is no answer to a search.
+SILENT_CLASSES = frozenset({"headerlink", "eqno", "linenos", "step-number", "tests"})
 KATEX = '<span class="katex">'
 SPAN = re.compile(r"<(/?)span\b")
 SPACE = re.compile(r"\s+")
