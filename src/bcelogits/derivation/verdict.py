@@ -88,7 +88,7 @@ class Refutation(_Shown):
     def at(self) -> str:
         """The point in words: ``x = 1, y = 0``."""
         if not self.counterexample:
-            return "there are no symbols: at every point"
+            return "every point"
         ordered = sorted(self.counterexample.items(), key=lambda item: item[0].name)
         return ", ".join(f"{symbol} = {value}" for symbol, value in ordered)
 
