@@ -97,8 +97,8 @@ class _Reader(Source):
         if isinstance(node, ast.Call):
             return self.call(node)
         if isinstance(node, (ast.Compare, ast.BoolOp)):
-            raise self.error("this is a condition where an expression is needed; give a condition "
-                             'as where=, a statement as its two sides: prove("a", "b")', at)  # fmt: skip
+            what = "this is a condition where an expression is needed; give a condition as where=, "
+            raise self.error(f'{what}a statement as its two sides: prove("a", "b")', at)
         if isinstance(node, ast.Tuple):
             raise self.error("a pair belongs inside Piecewise((value, condition), ...)", at)
         raise self.error("a formula has only names, numbers, + - * / ** and function calls", at)
