@@ -17,6 +17,10 @@ Array = npt.NDArray[Any]
 REDUCTIONS = ("none", "mean", "sum")
 # Beyond these weights a product of two could overflow or lose digits inside.
 LEAST_WEIGHT, MOST_WEIGHT = 2.0**-100, 2.0**100
+RANGE = (
+    f"weights are 0 or between {LEAST_WEIGHT:.3g} and {MOST_WEIGHT:.3g}; "
+    "scale them all, and the loss back"
+)
 
 
 @dataclass(frozen=True)
@@ -95,27 +99,31 @@ def weights(name: str, given: npt.ArrayLike | None, shape: tuple[int, ...]) -> A
     """
     if given is None:
         return None
-    if isinstance(given, int) and not isinstance(given, bool):
-        given = float(given)
+    if isinstance(given, int | np.integer) and not isinstance(given, bool):
+        given = _as_float(name, int(given))
     found = _floats(name, given)
     try:
-        spread = np.broadcast_to(found, shape)
+        np.broadcast_to(found, shape)
     except ValueError:
         raise ValueError(
             f"{name} has shape {found.shape}, which does not broadcast to x's shape {shape}; "
             f"trailing axes are matched, so give {name} the shape of x's last axes"
         ) from None
-    wide = found.astype(np.float64)
+    wide = found.astype(np.float64) + 0.0  # -0 becomes 0
     fits = (wide == 0) | ((wide >= LEAST_WEIGHT) & (wide <= MOST_WEIGHT))
     if not fits.all():
         at, value = _first(name, wide, ~fits)
         if value < 0 or not np.isfinite(value):
             raise ValueError(f"{at} = {value}: a weight is finite and not negative")
-        raise ValueError(
-            f"{at} = {value}: weights are 0 or between {LEAST_WEIGHT:.3g} and {MOST_WEIGHT:.3g}; "
-            f"scale them all, and the loss back"
-        )
-    return wide if wide.ndim == 0 else spread.astype(np.float64).reshape(-1)
+        raise ValueError(f"{at} = {value}: {RANGE}")
+    return wide if wide.ndim == 0 else np.broadcast_to(wide, shape).reshape(-1)
+
+
+def _as_float(name: str, given: int) -> float:
+    try:
+        return float(given)
+    except OverflowError:
+        raise ValueError(f"{name} has {given.bit_length()} bits: {RANGE}") from None
 
 
 def checked_reduction(given: str, count: int) -> str:
@@ -123,7 +131,7 @@ def checked_reduction(given: str, count: int) -> str:
 
     ValueError: it is unknown, or it is the mean of no elements.
     """
-    if given not in REDUCTIONS:
+    if not isinstance(given, str) or given not in REDUCTIONS:
         raise ValueError(f"reduction = {given!r}: it is one of {', '.join(map(repr, REDUCTIONS))}")
     if given == "mean" and count == 0:
         raise ValueError(
@@ -143,6 +151,8 @@ def _floats(name: str, given: npt.ArrayLike) -> Array:
         found = np.asarray(given)
     except ValueError:
         raise ValueError(f"{name} has rows of different lengths: give one array") from None
+    except (RuntimeError, TypeError) as error:  # a tensor that needs a gradient, for one
+        raise TypeError(f"{name} cannot be read as an array: {error}") from None
     try:
         format_of(found.dtype.newbyteorder("="))
     except TypeError:

@@ -28,6 +28,11 @@ def compiled(function: Callable[..., Any]) -> Any:
     return njit(error_model="numpy", nogil=True, cache=True)(function)
 
 
+def brief(function: Callable[..., Any]) -> Any:
+    """The same for what is done before another thread could take over."""
+    return njit(error_model="numpy", cache=True)(function)
+
+
 def inlined(function: Callable[..., Any]) -> Any:
     """Compile as a part of what calls it."""
     return njit(error_model="numpy", inline="always")(function)
@@ -120,8 +125,8 @@ def exp_minus_double(m: float) -> float:
 @inlined
 def log1p_single(e: float) -> float:
     """``log(1 + e)`` for ``0 <= e <= 1``: 2 artanh(e/(2 + e)), to 2**-43."""
-    u = (e + e) / (2 + e)
-    s = 0.25 * u * u
+    t = e / (2 + e)
+    s, u = t * t, t + t
     q = fma(s, fma(s, fma(s, fma(s, fma(s, fma(s, A6, A5), A4), A3), A2), A1), A0)
     return fma(u * s, q, u)
 
@@ -150,9 +155,13 @@ def right_labels(y: Array) -> bool:
 
 
 @compiled
-def total(values: Array) -> float:
-    """The sum of a block, by halves; the block is used up."""
-    half = BLOCK // 2
+def total(values: Array, count: int) -> float:
+    """The sum of the first ``count`` of a block, by halves; the block is used up."""
+    whole = 1
+    while whole < count:
+        whole *= 2
+    values[count:whole] = 0
+    half = whole // 2
     while half:
         for i in range(half):
             values[i] += values[i + half]
@@ -179,8 +188,7 @@ def both_single(x: Array, y: Array, losses: Array, slopes: Array, inverse: float
         right = logit >= 0
         w = 1 - label if right else label
         losses[i] = (w * m if w != 0 else 0.0) + log1p_single(e)
-        slope = w - e / (1 + e)
-        slopes[i] = inverse * (slope if right else -slope)
+        slopes[i] = (inverse if right else -inverse) * (w - e / (1 + e))
 
 
 @compiled
@@ -204,6 +212,48 @@ def both_double(x: Array, y: Array, losses: Array, slopes: Array) -> None:
         slopes[i] = slope if right else -slope
 
 
+@brief
+def block_single(
+    x: Array, y: Array, losses: Array, slopes: Array, share: float, add: bool
+) -> float:
+    """Do one block of float32 input; arrays of size 0 are not wanted.
+
+    Gradients are divided by ``share``.  The sum of the losses, if it is asked for, else 0; -1 if a
+    label is not in [0, 1].
+    """
+    if not right_labels(y):
+        return -1.0
+    values = np.empty(BLOCK)
+    found = values[: x.size]
+    if slopes.size:
+        both_single(x, y, found, slopes, 1 / share)
+    else:
+        loss_single(x, y, found)
+    if losses.size:
+        losses[:] = found
+    return total(values, x.size) if add else 0.0
+
+
+@brief
+def block_double(
+    x: Array, y: Array, losses: Array, slopes: Array, share: float, add: bool
+) -> float:
+    """The same for float64; it stands twice so that the compiled code can be kept on disk."""
+    if not right_labels(y):
+        return -1.0
+    values = np.empty(BLOCK)
+    found = values[: x.size]
+    if slopes.size:
+        both_double(x, y, found, slopes)
+        if share != 1:
+            slopes /= share
+    else:
+        loss_double(x, y, found)
+    if losses.size:
+        losses[:] = found
+    return total(values, x.size) if add else 0.0
+
+
 @compiled
 def run_single(
     x: Array,
@@ -215,25 +265,20 @@ def run_single(
     first: int,
     last: int,
 ) -> bool:
-    """Do blocks ``first`` to ``last`` of float32 input; arrays of size 0 are not wanted.
+    """Do blocks ``first`` to ``last`` of float32 input, and put their sums where they belong.
 
-    Gradients are divided by ``share``.  False: a label is not in [0, 1]; the rest is left undone.
+    False: a label is not in [0, 1]; the rest is left undone.
     """
-    values = np.empty(BLOCK)
     for block in range(first, last):
         start, stop = block * BLOCK, min(x.size, (block + 1) * BLOCK)
-        here, labels, found = x[start:stop], y[start:stop], values[: stop - start]
-        if not right_labels(labels):
+        found = block_single(
+            x[start:stop], y[start:stop], losses[start:stop], slopes[start:stop],
+            share, sums.size > 0,
+        )  # fmt: skip
+        if found < 0:
             return False
-        if slopes.size:
-            both_single(here, labels, found, slopes[start:stop], 1 / share)
-        else:
-            loss_single(here, labels, found)
-        if losses.size:
-            losses[start:stop] = found
         if sums.size:
-            values[stop - start :] = 0
-            sums[block] = total(values)
+            sums[block] = found
     return True
 
 
@@ -248,22 +293,18 @@ def run_double(
     first: int,
     last: int,
 ) -> bool:
-    """The same for float64; it stands twice so that the compiled code can be kept on disk."""
-    values = np.empty(BLOCK)
+    """Do blocks ``first`` to ``last`` of float64 input, and put their sums where they belong.
+
+    False: a label is not in [0, 1]; the rest is left undone.
+    """
     for block in range(first, last):
         start, stop = block * BLOCK, min(x.size, (block + 1) * BLOCK)
-        here, labels, found = x[start:stop], y[start:stop], values[: stop - start]
-        if not right_labels(labels):
+        found = block_double(
+            x[start:stop], y[start:stop], losses[start:stop], slopes[start:stop],
+            share, sums.size > 0,
+        )  # fmt: skip
+        if found < 0:
             return False
-        if slopes.size:
-            both_double(here, labels, found, slopes[start:stop])
-            if share != 1:
-                slopes[start:stop] /= share
-        else:
-            loss_double(here, labels, found)
-        if losses.size:
-            losses[start:stop] = found
         if sums.size:
-            values[stop - start :] = 0
-            sums[block] = total(values)
+            sums[block] = found
     return True

@@ -135,7 +135,8 @@ def bce_with_logits(
 
     ``reduction``: "mean" (over the number of elements, whatever their weights), "sum" or "none".
     The result has the format of ``x``: 16- and 32-bit losses are computed and added in float64 and
-    rounded once, and each loss is within 0.501 ULP of the truth; a float64 loss is within 2.5.
+    rounded once, and each loss is within 0.501 ULP of the truth; a float64 loss is within 2.5, with
+    weights within 4.
 
     TypeError, ValueError: an argument is outside this domain; the message names it, and the remedy.
     """
@@ -189,7 +190,9 @@ def bce_with_logits_hessian(
     """The second derivative by ``x``: ``weight (a + b) e/(1 + e)**2``, the Hessian's diagonal.
 
     Off the diagonal the Hessian is 0.  Divided by the number of elements with "mean", as the
-    gradient.  Domain and errors as there.
+    gradient.  Nothing cancels, so both tails keep their digits: 16- and 32-bit results are within
+    0.501 ULP of the truth, float64 ones within 3, with weights within 4.5.  Domain and errors as
+    there.
     """
     return _elementwise(arguments.request(x, y, weight, pos_weight, reduction), _hessian)[0]
 

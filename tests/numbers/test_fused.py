@@ -1,5 +1,6 @@
 """The compiled loss: as accurate, with the same answers and errors, whatever the threads."""
 
+import math
 import subprocess
 import sys
 
@@ -10,7 +11,7 @@ from hypothesis import strategies as st
 from mpmath import libmp, mp, mpf
 from numpy.testing import assert_array_equal
 
-from bcelogits import exact_arrays, fused, kernels, loss, ulp
+from bcelogits import exact, exact_arrays, fused, kernels, loss, ulp
 
 FUSED = (
     fused.bce_with_logits, fused.bce_with_logits_grad, fused.bce_with_logits_value_and_grad,
@@ -131,8 +132,55 @@ def test_other_input_goes_the_other_way(function):
         function(x, y, reduction="avg")
     with pytest.raises(ValueError, match="empty"):
         function(x[:0], y[:0], reduction="mean")
-    with pytest.raises(ValueError, match="threads = 0"):
-        function(x, y, threads=0)
+
+
+@pytest.mark.parametrize("function", FUSED, ids=lambda f: f.__name__)
+def test_a_wrong_number_of_threads_is_refused_on_both_paths(function):
+    x = np.zeros(5)
+    for options in ({}, {"weight": 2.0}):
+        for threads in (0, -1):
+            with pytest.raises(ValueError, match=f"threads = {threads}: give at least 1"):
+                function(x, x, threads=threads, **options)
+        for threads in (1.5, "2", True, [1]):
+            with pytest.raises(TypeError, match=r"threads = .*: give a whole number"):
+                function(x, x, threads=threads, **options)
+
+
+def test_more_threads_than_blocks_or_cores_are_no_harm():
+    x, y = np.linspace(-9, 9, 10_000, dtype=np.float32), np.ones(10_000, np.float32)
+    wanted = fused.bce_with_logits(x, y, threads=1)
+    assert fused.bce_with_logits(x, y, threads=10**9) == wanted
+    assert fused.bce_with_logits(x, y, threads=np.int64(2)) == wanted
+
+
+@settings(deadline=None, max_examples=150)
+@given(
+    form=st.sampled_from([ulp.FLOAT32, ulp.FLOAT64]),
+    x=st.floats() | st.floats(-150, 150) | st.floats(-1, 1),
+    y=st.sampled_from([0.0, 1.0]) | st.floats(0, 1),
+)
+def test_every_accepted_input_has_the_right_answer(form, x, y):
+    """Half a unit and a little, or in float64 2.5; plus what cancels between two soft sides."""
+    logits, labels = ulp.rounded([x], form), ulp.rounded([y], form)
+    x, y = float(logits[0]), float(labels[0])
+    found = fused.bce_with_logits_value_and_grad(logits, labels)
+    inside = 2.0**-42 if form is ulp.FLOAT32 else 8 * 2.0**-53
+    for computed, quantity in zip(map(float, np.ravel(found)), ("loss", "gradient"), strict=True):
+        wanted = exact.correctly_rounded(quantity, x, y, form)
+        if not math.isfinite(x):
+            assert computed == wanted or (math.isnan(computed) and math.isnan(wanted))
+            continue
+        step = float(ulp.spacing(wanted, form))
+        allowed = (2.5 if form is ulp.FLOAT64 else 0.501) * step
+        if quantity == "gradient" and 0 < y < 1:
+            allowed += inside * larger_side(x, y)
+        assert step * exact.error(quantity, computed, x, y, form) <= allowed
+
+
+def larger_side(x, y):
+    """The larger of (1 - y) sigma(x) and y sigma(-x)."""
+    e = math.exp(-abs(x))
+    return (max(1 - y, y * e) if x >= 0 else max((1 - y) * e, y)) / (1 + e)
 
 
 def test_without_numba_the_other_path_answers(monkeypatch):

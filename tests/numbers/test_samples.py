@@ -1,9 +1,11 @@
 """Float32 and float64 against the judge: dense samples, and the points where formulas go wrong."""
 
+import math
+
 import numpy as np
 import pytest
 
-from bcelogits import exact_arrays, ulp
+from bcelogits import exact, exact_arrays, fused, loss, ulp
 from bcelogits.loss import bce_with_logits, bce_with_logits_grad, bce_with_logits_hessian
 
 # The largest errors in ULP, with what was measured on many more points beside them.
@@ -125,6 +127,24 @@ def test_the_mean_of_many_is_right_to_the_last_places(form):
     assert bce_with_logits(x, y) == pytest.approx(mean, rel=form.epsilon)
     found = bce_with_logits(x, y, reduction="sum")
     assert found == pytest.approx(total / 2**90, rel=form.epsilon)
+
+
+@pytest.mark.parametrize("module", [loss, fused], ids=["loss", "fused"])
+def test_the_mean_of_ten_million_losses_is_right_to_1e_7(module):
+    """A thousand logits, ten thousand times, so that the exact mean is known."""
+    x = numbers.normal(0, 5, 1_000).astype(np.float32)
+    y = numbers.integers(0, 2, 1_000).astype(np.float32)
+    truth = math.fsum(exact.loss(float(a), float(b)) for a, b in zip(x, y, strict=True)) / 1_000
+    found = module.bce_with_logits(np.tile(x, 10_000), np.tile(y, 10_000))
+    assert found.dtype == np.float32
+    assert abs(float(found) / truth - 1) < 1e-7
+
+
+def test_adding_one_after_the_other_in_float32_is_not_right_at_all():
+    """The control of the test above: what a plain loop in the format of the input makes of it."""
+    each = np.full(10_000_000, np.float32(0.3))
+    one_by_one = float(np.add.accumulate(each)[-1]) / each.size
+    assert abs(one_by_one / 0.3 - 1) > 1e-3
 
 
 def test_the_mean_is_finite_where_the_sum_would_overflow():
