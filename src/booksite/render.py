@@ -9,6 +9,7 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.util import logging
 
+from booksite import exercises
 from booksite.certificate import MIME, read
 from booksite.markup import element
 from booksite.steps import certificate_nodes
@@ -20,11 +21,16 @@ logger = logging.getLogger(__name__)
 class CertificateRenderer:
     """Renders certificates and stores them in the environment, for cached and fresh pages alike."""
 
-    mime_priority_overrides: ClassVar[Sequence[tuple[str, str, int | None]]] = [("*", MIME, 1)]
+    mime_priority_overrides: ClassVar[Sequence[tuple[str, str, int | None]]] = [
+        ("*", MIME, 1),
+        ("*", exercises.MIME, 1),
+    ]
 
     @staticmethod
     def handle_mime(renderer: Any, data: Any, inline: bool) -> list[nodes.Element] | None:
-        """The nodes of a certificate; None for any other output, which myst-nb then renders."""
+        """The nodes of a certificate or an exercise; None for other outputs, left to myst-nb."""
+        if not inline and data.mime_type == exercises.MIME:
+            return exercises.shown(renderer, data.content, data.line)
         if inline or data.mime_type != MIME:
             return None
         env = renderer.renderer.sphinx_env

@@ -69,6 +69,11 @@ STRINGS: dict[str, str] = {
     "fold.code": "Code",
     "fold.output": "Output",
     "fold.both": "Code and output",
+    # exercises
+    "exercise.title": "Exercise {number}: {title}",
+    "exercise.label": "Exercise: {title}",
+    "exercise.hint": "Hint",
+    "exercise.hints": "Hint {number}",
     # ledger
     "ledger.filter": "Show only the steps that contain",
     "ledger.count": "{count} of {total} entries",

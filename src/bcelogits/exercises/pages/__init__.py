@@ -1,0 +1,1 @@
+"""A module a page: ``p02_sigmoid`` holds the exercises of the page ``02-sigmoid``."""

@@ -1,0 +1,286 @@
+"""Exercises whose answers the prover judges: an expression, a condition, a counterexample."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from sympy import And, Eq, S
+from sympy.logic.boolalg import Boolean
+
+from bcelogits.derivation import (
+    Line,
+    LineError,
+    Proof,
+    Refutation,
+    Undecided,
+    covers,
+    decide,
+    read,
+    read_condition,
+)
+from bcelogits.derivation.lines import condition_text, from_tree
+
+from .model import Mistake
+from .reading import DERIVATIVE, answer_condition, answer_line, explained, heads, symbols_of
+from .result import Result, Unread, right, wrong
+from .words import Paragraph, code, formula, listed
+
+SECONDS = 10
+DIGITS = 9
+
+
+def short(value: str | None) -> str:
+    """Certain digits, cut where nobody reads on."""
+    text = value or "undefined"
+    mantissa, e, exponent = text.partition("e")
+    cut = text if len(mantissa) <= DIGITS or value is None else f"{mantissa[:DIGITS]}…{e}{exponent}"
+    return f"`{cut}`"
+
+
+def size(value: str | None) -> Decimal:
+    """Certain digits as a number that may be as large as it likes."""
+    above, _, below = (value or "0").partition("/")
+    return Decimal(above) / Decimal(below or 1)
+
+
+def place(refutation: Refutation) -> str:
+    """The point of a counterexample, as the start of a sentence."""
+    return f"At {code(refutation.at())}" if refutation.counterexample else "There"
+
+
+def near(line: Line, value: str, tolerance: str) -> int:
+    """0 if the number is within the tolerance of the value, else -1 or 1: too small, too large."""
+    for end, relation, found in (("-", ">=", -1), ("+", "<=", 1)):
+        bound = f"({value}) {end} ({tolerance})"
+        if isinstance(decide(line, bound, relation=relation, seconds=SECONDS), Refutation):
+            return found
+    return 0
+
+
+def undecided(reason: Undecided) -> Result:
+    """The checker's honest end."""
+    return Result("undecided", (
+        "It could neither prove nor refute your answer, which may well be right. "
+        "Try a plainer form of it.", f"What it says: {code(reason)}",
+    ))  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Expression:
+    """A formula; every form of the right one is accepted, unless ``without`` bars a function.
+
+    ``most`` says how often a function may stand in the answer; with ``tame`` no exponent may be
+    positive anywhere, so that nothing overflows.
+    """
+
+    target: str
+    where: str | bool = True
+    mistakes: tuple[Mistake, ...] = ()
+    symbols: tuple[str, ...] | None = None
+    without: tuple[str, ...] = ()
+    most: Mapping[str, int] = field(default_factory=dict)
+    tame: bool = False
+    label = "expression"
+
+    def letters(self) -> list[str]:
+        """The symbols that an answer may use."""
+        return sorted(read(self.target).symbols if self.symbols is None else self.symbols)
+
+    @property
+    def wants(self) -> str:
+        """What an answer looks like."""
+        letters = self.letters()
+        if not letters:
+            return 'an exact number, as text such as `"2*log(3)/7"`'
+        names = listed([code(n) for n in letters])
+        return f'an expression in {names}, as text such as `"{letters[0]}/2 - 1"`'
+
+    def judge(self, answer: Any) -> Result:
+        """The verdict on an expression."""
+        line = answer_line(answer, self.letters())
+        barred = self.barred(line)
+        if barred:
+            return wrong(barred)
+        try:
+            verdict = decide(line, self.target, where=self.where, seconds=SECONDS)
+            if isinstance(verdict, Refutation):
+                said = f"It was read as {formula(line.latex, line.text)}. "
+                return wrong(said + self.difference(verdict), *self.advice(line))
+            return self.untamed(line) or right(
+                f"{formula(line.latex, line.text)} is a right form of it."
+            )
+        except Undecided as reason:
+            if self.letters() or near(line, self.target, "1e-40"):
+                return undecided(reason)
+            return right(f"{formula(line.latex, line.text)} agrees with it in 40 decimals, "
+                         "and the checker takes it for right.")  # fmt: skip
+
+    def barred(self, line: Line) -> str:
+        """What the answer uses and should not, in words; nothing if all is well."""
+        used = heads(line)
+        if DERIVATIVE in used:
+            return "Work the derivative out: the answer is to be a formula without one."
+        for name in self.without:
+            if name in used:
+                return f"Here {code(name)} is not to be used: find a form without it."
+        for name, count in self.most.items():
+            if used.count(name) > count:
+                times = {0: "not at all", 1: "only once"}.get(count, f"only {count} times")
+                return f"The answer is to use {code(name)} {times}."
+        return ""
+
+    def untamed(self, line: Line) -> Result | None:
+        """Refuse a right formula with an exponent that can be positive, where that matters."""
+        for node in line.tree.walk() if self.tame else ():
+            if node.head == "call" and node.literal == "exp":
+                exponent = from_tree(node.args[0])
+                sign = decide(exponent, 0, relation="<=", where=self.where, seconds=SECONDS)
+                if isinstance(sign, Refutation):
+                    return wrong(
+                        "As mathematics this is right. But a machine has to compute it: "
+                        f"the exponent {formula(exponent.latex, exponent.text)} is positive at "
+                        f"{code(sign.at())}, and for large numbers the exponential overflows."
+                    )
+        return None
+
+    def difference(self, found: Refutation) -> str:
+        """Where the answer fails; the right value is told only where it is not the solution."""
+        if found.undefined_side == "lhs":
+            return f"{place(found)} your answer has no value, and the right one has."
+        if found.undefined_side == "rhs":
+            return f"{place(found)} the right answer has no value, and yours has."
+        if not self.letters():
+            small = size(found.lhs_value) < size(found.rhs_value)
+            about = f", at about {short(found.lhs_value)}" if "." in str(found.lhs_value) else ""
+            return f"It is too {'small' if small else 'large'}{about}."
+        return (f"{place(found)} it is {short(found.lhs_value)}, "
+                f"and should be {short(found.rhs_value)}.")  # fmt: skip
+
+    def advice(self, line: Line) -> tuple[Paragraph, ...]:
+        """What is known about this very mistake."""
+        for mistake in self.mistakes:
+            try:
+                if isinstance(decide(line, mistake.answer, where=self.where, seconds=3), Proof):
+                    return (mistake.says,)
+            except Undecided:
+                continue
+        return ()
+
+
+@dataclass(frozen=True)
+class Region:
+    """For which values does something hold?  The answer is a condition, given as text."""
+
+    target: str
+    where: str | bool = True
+    mistakes: tuple[Mistake, ...] = ()
+    label = "threshold"
+
+    def letters(self) -> list[str]:
+        """The symbols that an answer may use."""
+        return sorted(s.name for s in read_condition(self.target).free_symbols)
+
+    @property
+    def wants(self) -> str:
+        """What an answer looks like."""
+        first = self.letters()[0]
+        return f'a condition, as text such as `"{first} < 1"` or `"-1 <= {first} <= 2"`'
+
+    def judge(self, answer: Any) -> Result:
+        """The verdict on a condition."""
+        given = answer_condition(answer, self.letters())
+        target = read_condition(self.target)
+        domain = read_condition(self.where)
+        if given == True:  # noqa: E712
+            return wrong("That holds always, and the thing in question does not.")
+        try:
+            over = self.outside(And(domain, given), target)
+            if over:
+                return wrong(f"Your condition lets {over} in, and there it does not hold.",
+                             *self.advice(given, domain))  # fmt: skip
+            lost = self.outside(And(domain, target), given)
+            if lost:
+                return wrong(f"Your condition leaves {lost} out, and there it holds.",
+                             *self.advice(given, domain))  # fmt: skip
+        except Undecided as reason:
+            return undecided(reason)
+        return right(f"{code(condition_text(given))} is exactly where it holds.")
+
+    @staticmethod
+    def outside(part: Boolean, whole: Boolean) -> str:
+        """A point of ``part`` that is not in ``whole``, in words; nothing if there is none."""
+        if part == S.false:
+            return ""
+        verdict = covers(part, (whole,), SECONDS)
+        return code(verdict.at()) if isinstance(verdict, Refutation) else ""
+
+    def advice(self, given: Boolean, domain: Boolean) -> tuple[Paragraph, ...]:
+        """What is known about this very mistake."""
+        for mistake in self.mistakes:
+            known = read_condition(mistake.answer)
+            same = not self.outside(And(domain, given), known)
+            if same and not self.outside(And(domain, known), given):
+                return (mistake.says,)
+        return ()
+
+
+@dataclass(frozen=True)
+class Counterexample:
+    """A claim is false: find a point at which it fails."""
+
+    lhs: str
+    rhs: str
+    relation: str = "=="
+    where: str | bool = True
+    mistakes: tuple[Mistake, ...] = ()
+    label = "counterexample"
+
+    def letters(self) -> list[str]:
+        """The symbols that need a value."""
+        condition = set() if self.where is True else read_condition(self.where).free_symbols
+        names = {*read(self.lhs).symbols, *read(self.rhs).symbols, *(s.name for s in condition)}
+        return sorted(names)
+
+    @property
+    def wants(self) -> str:
+        """What an answer looks like."""
+        some = zip(self.letters(), "75319", strict=False)
+        point = ", ".join(f'"{name}": {value}' for name, value in some)
+        return f"a value for each letter: `{{{point}}}`"
+
+    def judge(self, answer: Any) -> Result:
+        """The verdict on a point."""
+        names = self.letters()
+        if not isinstance(answer, Mapping):
+            raise Unread(f"Give {self.wants}.")
+        given = {getattr(k, "name", k): value for k, value in answer.items()}
+        if set(given) != set(names):
+            raise Unread(f"The claim has the letters {listed([code(n) for n in names])}; "
+                         "give each of them one value.")  # fmt: skip
+        symbols = symbols_of(names)
+        point = {symbols[n]: answer_line(given[n], ()).value for n in names}
+        where = And(*(Eq(symbol, value) for symbol, value in point.items()))
+        shown = code(", ".join(f"{symbol} = {value}" for symbol, value in point.items()))
+        try:
+            if self.where is not True and not isinstance(
+                covers(where, (read_condition(self.where),), SECONDS), Proof
+            ):
+                return wrong(f"The claim is made for {code(self.where)} only, and {shown} is "
+                             "not there.")  # fmt: skip
+            verdict = decide(self.lhs, self.rhs, where=where, relation=self.relation)
+        except Undecided as reason:
+            return undecided(reason)
+        except LineError as error:
+            raise Unread(*explained(error)) from None
+        if isinstance(verdict, Refutation):
+            return right(f"At {shown} the left side is {short(verdict.lhs_value)} and the right "
+                         f"side {short(verdict.rhs_value)}.")  # fmt: skip
+        for mistake in self.mistakes:
+            if {n: answer_line(v, ()).value for n, v in mistake.answer.items()} == {
+                n: point[symbols[n]] for n in names
+            }:
+                return wrong(f"At {shown} the claim holds.", mistake.says)
+        return wrong(f"At {shown} the claim holds. Look for a point where it does not.")
