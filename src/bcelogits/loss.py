@@ -10,7 +10,7 @@ Throughout, ``x`` is the logit, ``y`` the label in [0, 1], ``m = |x|`` and ``e =
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -141,7 +141,7 @@ def bce_with_logits(
     TypeError, ValueError: an argument is outside this domain; the message names it, and the remedy.
     """
     asked = arguments.request(x, y, weight, pos_weight, reduction)
-    return _elementwise(asked, _loss)[0] if asked.reduction == "none" else _reduced(asked)
+    return _elementwise(asked, _loss)[0] if asked.reduction == "none" else _reduced(asked)[0]
 
 
 def bce_with_logits_grad(
@@ -176,7 +176,7 @@ def bce_with_logits_value_and_grad(
     if asked.reduction == "none":
         loss, gradient = _elementwise(asked, _loss, _gradient)
         return loss, gradient
-    return _reduced(asked), *_elementwise(asked, _gradient)
+    return _reduced(asked, np.empty_like(asked.x))
 
 
 def bce_with_logits_hessian(
@@ -222,7 +222,7 @@ def _gradient(t: _Sides) -> Array:
     q = t.e / (1 + t.e)
     # q is e - e q too, where the error of the division counts e times only.
     slope = t.u * t.p - _weighted(t, t.e - t.e * q)
-    return np.negative(slope, out=slope, where=~t.right)
+    return np.where(t.right, slope, -slope)
 
 
 def _hessian(t: _Sides) -> Array:
@@ -269,16 +269,27 @@ def _elementwise(asked: Request, *quantities: Callable[[_Sides], Array]) -> list
 
 
 @quiet
-def _reduced(asked: Request) -> Any:
-    """The sum or the mean; blocks are added pairwise by NumPy and their sums exactly by fsum."""
+def _reduced(asked: Request, slopes: Array | None = None) -> tuple[Any, Any]:
+    """The sum or the mean; blocks are added pairwise by NumPy and their sums exactly by fsum.
 
-    def total(scale: float) -> float:
-        try:
-            return math.fsum(float(np.sum(_loss(t) * scale)) for _, t in _blocks(asked))
-        except OverflowError:
-            return math.inf
+    The gradient is written on the way, if there is an array for it.
+    """
+    share = asked.x.size if asked.reduction == "mean" else 1
+    sums = []
+    for block, sides in _blocks(asked):
+        sums.append(float(np.sum(_loss(sides))))
+        if slopes is not None:
+            slopes[block] = rounded(_gradient(sides) / share, asked.form)
+    gradient = None if slopes is None else asked.answer(slopes)
+    total = _fsum(sums)
+    if math.isinf(total):  # perhaps only on the way, while the mean is finite
+        scaled = _fsum(float(np.sum(_loss(t) * 2.0**-64)) for _, t in _blocks(asked))
+        return rounded(scaled / share * 2.0**64, asked.form)[()], gradient
+    return rounded(total / share, asked.form)[()], gradient
 
-    found, count = total(1.0), asked.x.size if asked.reduction == "mean" else 1
-    if math.isinf(found):  # perhaps only on the way, while the mean is finite
-        return rounded(total(2.0**-64) / count * 2.0**64, asked.form)[()]
-    return rounded(found / count, asked.form)[()]
+
+def _fsum(sums: Iterable[float]) -> float:
+    try:
+        return math.fsum(sums)
+    except OverflowError:
+        return math.inf
