@@ -6,7 +6,7 @@ depends on data, no call, exponential and logarithm as polynomials.  There is no
 
 With float32 input everything happens in float64 and is rounded once, so polynomials with relative
 errors below 2**-43 do: half a unit of float32 is 2**-25.  Those for float64 input stay below
-2**-58.  Both come from ``tools/minimax.py``, which derives them and states the bounds.
+2**-58.  :mod:`bcelogits.minimax` derives and bounds them.
 """
 
 from __future__ import annotations
