@@ -9,9 +9,11 @@ where ``x >= 0``, swapped where ``x < 0`` (``P`` is the weight of positives, 1 i
 
 all times the weight.  Inputs are exact numbers, floats among them.  The formulas are evaluated in
 interval arithmetic, and the precision is raised until both ends round to the same value.  This
-ends: ``exp(-m)`` is transcendental for rational m > 0 (Lindemann), so no value there is a midpoint
-of two floats.  What is rational, the gradient and the Hessian at x = 0 and all of a weight of 0, is
-rounded exactly, ties to even.
+ends, because no value is a midpoint of two floats: for rational m > 0, ``exp(-m)`` is
+transcendental (Lindemann), and so are gradient and Hessian; and a rational loss r would make
+``(1 + exp(-m))**(a + b)`` equal to ``exp(r - a m)``, which Lindemann and Weierstrass rule out.
+What is rational, the gradient and the Hessian at x = 0 and all of a weight of 0, is rounded
+exactly, ties to even.
 
 At infinite logits the values are limits; NaN gives NaN.  A negative number that is too small for
 the format rounds to -0, as in IEEE 754.

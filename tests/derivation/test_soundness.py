@@ -218,3 +218,9 @@ def test_random_statement_is_never_judged_wrongly(
         }
         point |= {name: Fraction(0) for name in names if name not in point}
         assert second_opinion.status(lhs, relation, rhs, point, 800) != "holds"
+
+
+def test_values_of_a_refutation_are_found_where_a_divisor_is_tiny() -> None:
+    found = decide("-x/(1 + exp(x))/log(1 + exp(-x))", -50, relation=">=")
+    assert isinstance(found, Refutation)
+    assert str(found.lhs_value).startswith("-")

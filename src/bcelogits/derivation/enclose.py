@@ -85,7 +85,13 @@ def digits(expr: Expr, point: Point, wanted: int = 20) -> str:
     """The value in decimal, only digits that are certain; a short rational as itself."""
     bits = 128
     while True:
-        value = evaluate(expr, point, bits)
+        try:
+            value = evaluate(expr, point, bits)
+        except Unsure:  # a divisor that is not told from 0 yet
+            if bits > 100_000:
+                raise
+            bits *= 2
+            continue
         if bits == 256 and _straddles(value) and equal(expr, Rational(0), point):
             return "0"
         if value.lo == value.hi == libmp.fzero:
