@@ -14,7 +14,7 @@ import sympy
 from bcelogits.derivation import define, prove, read
 from bcelogits.exercises import check, exercise, exercises, hint, solution
 from bcelogits.exercises.desk import find
-from bcelogits.exercises.programs import Program
+from bcelogits.exercises.kit import Chain, FindError, Interval, Program, Several
 from bcelogits.exercises.result import MIME
 
 NUMBER = "02-sigmoid/half-as-steep"
@@ -57,13 +57,25 @@ STRANGE = [
 ]  # fmt: skip
 
 
+def shaped(name: str, text: str) -> list[object]:
+    """The text as a part of what the exercise asks for."""
+    kind = find(name).kind
+    if isinstance(kind, Several):
+        return [tuple(text for _ in kind.parts)]
+    if isinstance(kind, FindError):
+        return [(kind.wrong, text), text]
+    if isinstance(kind, Chain):
+        return [[kind.start, text]]
+    return [(text, text)] if isinstance(kind, Interval) else [{"x": text, "y": text}]
+
+
 @pytest.mark.parametrize("name", exercises())
 def test_hostile_text_does_nothing(
     name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.chdir(tmp_path)
     for text in HOSTILE:
-        for answer in (text, (text, text), [text, text], (1, text), {"x": text}):
+        for answer in [text, *shaped(name, text)]:
             result = check(name, answer)
             assert not result, (answer, str(result))
             assert len(str(result)) < 3000

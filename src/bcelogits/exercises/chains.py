@@ -139,6 +139,11 @@ class FindError:
     label = "find the error"
 
     @property
+    def listing(self) -> str:
+        """The lines with their numbers, for the exercise's text."""
+        return "\n".join(f"{number}. {line}" for number, line in enumerate(self.lines, 1))
+
+    @property
     def wants(self) -> str:
         """What an answer looks like."""
         if self.mend is None:
@@ -149,9 +154,10 @@ class FindError:
         """The verdict on a line's number, and on the line in its place."""
         picked, mended = answer if isinstance(answer, (tuple, list)) and len(answer) == 2 else (
             answer, None)  # fmt: skip
-        if isinstance(picked, str) and picked.strip().isdecimal():
-            picked = int(picked)
-        if isinstance(picked, bool) or not isinstance(picked, int):
+        if isinstance(picked, str) and picked.strip() in map(str, range(100)):
+            picked = int(picked.strip())
+        spare = self.mend is None and mended is not None
+        if spare or isinstance(picked, bool) or not isinstance(picked, int):
             raise Unread(f"Give {self.wants}.")
         if not 1 <= picked <= len(self.lines):
             raise Unread(f"The lines have the numbers 1 to {len(self.lines)}.")

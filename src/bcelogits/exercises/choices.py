@@ -15,11 +15,21 @@ from .words import Paragraph, listed
 class Choice:
     """Which of the lettered statements?  ``remarks`` say why a letter that was picked is wrong."""
 
-    letters: str
+    options: Mapping[str, str]
     picked: str
     remarks: Mapping[str, str] = field(default_factory=dict)
     mistakes: tuple[Mistake, ...] = ()
     label = "choice"
+
+    @property
+    def listing(self) -> str:
+        """The statements with their letters, for the exercise's text."""
+        return "\n".join(f"- **{letter}.** {text}" for letter, text in self.options.items())
+
+    @property
+    def letters(self) -> str:
+        """The letters that may be picked."""
+        return "".join(self.options)
 
     @property
     def wants(self) -> str:
@@ -62,7 +72,10 @@ class Several:
     def wants(self) -> str:
         """What an answer looks like."""
         dots = ", ".join("..." for _ in self.parts)
-        each = "; ".join(f"for {name} {kind.wants}" for name, kind in self.parts)
+        groups: dict[str, list[str]] = {}
+        for name, kind in self.parts:
+            groups.setdefault(kind.wants, []).append(name)
+        each = "; ".join(f"for {listed(names)} {wants}" for wants, names in groups.items())
         return f"a pair of brackets with {len(self.parts)} answers, `({dots})`: {each}"
 
     def judge(self, answer: Any) -> Result:
@@ -84,8 +97,9 @@ class Several:
             except Unread as reason:
                 raise Unread(f"As to {name}:", *reason.says) from None
             good += result.correct
-            said.append(f"As to {name}: {result.title}")
-            said += () if result.correct else result.says
+            first = [] if result.correct else [p for p in result.says[:1] if isinstance(p, str)]
+            said.append(" ".join([f"As to {name}: {result.title}", *first]))
+            said += () if result.correct else result.says[len(first) :]
         if good == len(names):
             return right(f"All {good} answers are right.")
         return Result("partly" if good else "wrong", tuple(said))

@@ -31,16 +31,13 @@ class Sheet:
     def __init__(self, name: str, posed: Exercise) -> None:
         self.name = name
         self.posed = posed
+        self.how = f"Answer with {posed.kind.wants}."  # told while the page's names are defined
         page = name.partition("/")[0]
         self.number = 1 + list(of_page(page)).index(name)
 
     def __repr__(self) -> str:
         asked = without_roles(self.posed.text)
-        return f"Exercise {self.name}: {self.posed.title}\n{asked}\n{plain(self.how())}"
-
-    def how(self) -> str:
-        """How to answer."""
-        return f"Answer with {self.posed.kind.wants}."
+        return f"Exercise {self.name}: {self.posed.title}\n{asked}\n{plain(self.how)}"
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:
         posed = self.posed
@@ -48,11 +45,11 @@ class Sheet:
         asked = without_roles(posed.text)
         return {
             "text/plain": repr(self),
-            "text/markdown": f"{head}\n\n{asked}\n\n{self.how()}",
+            "text/markdown": f"{head}\n\n{asked}\n\n{self.how}",
             MIME: {
                 "show": "exercise", "name": self.name, "number": self.number,
                 "title": posed.title, "level": posed.level, "kind": posed.kind.label,
-                "text": posed.text, "how": data(self.how()), "hints": list(posed.hints),
+                "text": posed.text, "how": data(self.how), "hints": list(posed.hints),
             },
         }  # fmt: skip
 

@@ -81,12 +81,14 @@ def pose(
     wrong: tuple[Any, ...],
     names: Mapping[str, str] | None = None,
 ) -> Callable[[Callable[[], Worked]], Exercise]:
-    """Make an exercise of the function that yields its solution; its name is the exercise's."""
+    """Make an exercise of the function that yields its solution; its name is the exercise's.
+
+    Lettered statements or numbered lines of the kind are set below the text.
+    """
 
     def posed(worked: Callable[[], Worked]) -> Exercise:
         name = worked.__name__.replace("_", "-")
-        return Exercise(
-            name, title, level, cleandoc(text), kind, hints, right, wrong, worked, names or {}
-        )
+        asked = "\n\n".join(filter(None, [cleandoc(text), getattr(kind, "listing", "")]))
+        return Exercise(name, title, level, asked, kind, hints, right, wrong, worked, names or {})
 
     return posed

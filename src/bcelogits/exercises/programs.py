@@ -90,6 +90,6 @@ def close(
             if not math.isclose(found, wanted, rel_tol=relative, abs_tol=absolute):
                 name = getattr(function, "__name__", "f")
                 call = code(f"{name}({', '.join(map(repr, point))})")
-                raise Broken(f"{call} gives {code(found)}, the truth is {code(wanted)}.")
+                raise Broken(f"{call} gives {code(found)}, and should be {code(wanted)}.")
 
     return Property(says, test)

@@ -46,9 +46,18 @@ def size(value: str | None) -> Decimal:
     return Decimal(above) / Decimal(below or 1)
 
 
+def point(refutation: Refutation) -> str:
+    """The point of a counterexample; a fraction that nobody reads is shown in decimals."""
+    shown = []
+    for symbol, value in sorted(refutation.counterexample.items(), key=lambda pair: pair[0].name):
+        long = value.is_Rational and len(str(value)) > 12
+        shown.append(f"{symbol} = {f'{float(value):.6g}' if long else value}")
+    return code(", ".join(shown))
+
+
 def place(refutation: Refutation) -> str:
     """The point of a counterexample, as the start of a sentence."""
-    return f"At {code(refutation.at())}" if refutation.counterexample else "There"
+    return f"At {point(refutation)}" if refutation.counterexample else "There"
 
 
 def near(line: Line, value: str, tolerance: str) -> int:
@@ -108,10 +117,11 @@ class Expression:
             verdict = decide(line, self.target, where=self.where, seconds=SECONDS)
             if isinstance(verdict, Refutation):
                 said = f"It was read as {formula(line.latex, line.text)}. "
-                return wrong(said + self.difference(verdict), *self.advice(line))
-            return self.untamed(line) or right(
-                f"{formula(line.latex, line.text)} is a right form of it."
-            )
+                return wrong(said + self.difference(verdict), *self.advice(line, verdict))
+            wild = self.untamed(line)
+            if wild is not None:
+                return wild
+            return right(f"{formula(line.latex, line.text)} is a right form of it.")
         except Undecided as reason:
             if self.letters() or near(line, self.target, "1e-40"):
                 return undecided(reason)
@@ -142,7 +152,7 @@ class Expression:
                     return wrong(
                         "As mathematics this is right. But a machine has to compute it: "
                         f"the exponent {formula(exponent.latex, exponent.text)} is positive at "
-                        f"{code(sign.at())}, and for large numbers the exponential overflows."
+                        f"{point(sign)}, and for large numbers the exponential overflows."
                     )
         return None
 
@@ -159,11 +169,16 @@ class Expression:
         return (f"{place(found)} it is {short(found.lhs_value)}, "
                 f"and should be {short(found.rhs_value)}.")  # fmt: skip
 
-    def advice(self, line: Line) -> tuple[Paragraph, ...]:
+    def advice(self, line: Line, found: Refutation) -> tuple[Paragraph, ...]:
         """What is known about this very mistake."""
+        here = And(*(Eq(symbol, value) for symbol, value in found.counterexample.items()))
         for mistake in self.mistakes:
-            try:
-                if isinstance(decide(line, mistake.answer, where=self.where, seconds=3), Proof):
+            try:  # a look at one point spares most of the proofs
+                for where in (here, self.where):
+                    verdict = decide(line, mistake.answer, where=where, seconds=3)
+                    if isinstance(verdict, Refutation):
+                        break
+                else:
                     return (mistake.says,)
             except Undecided:
                 continue
@@ -215,15 +230,18 @@ class Region:
         if part == S.false:
             return ""
         verdict = covers(part, (whole,), SECONDS)
-        return code(verdict.at()) if isinstance(verdict, Refutation) else ""
+        return point(verdict) if isinstance(verdict, Refutation) else ""
 
     def advice(self, given: Boolean, domain: Boolean) -> tuple[Paragraph, ...]:
         """What is known about this very mistake."""
         for mistake in self.mistakes:
             known = read_condition(mistake.answer)
-            same = not self.outside(And(domain, given), known)
-            if same and not self.outside(And(domain, known), given):
-                return (mistake.says,)
+            try:
+                same = not self.outside(And(domain, given), known)
+                if same and not self.outside(And(domain, known), given):
+                    return (mistake.says,)
+            except Undecided:
+                continue
         return ()
 
 
@@ -247,8 +265,7 @@ class Counterexample:
     @property
     def wants(self) -> str:
         """What an answer looks like."""
-        some = zip(self.letters(), "75319", strict=False)
-        point = ", ".join(f'"{name}": {value}' for name, value in some)
+        point = ", ".join(f'"{name}": ...' for name in self.letters())
         return f"a value for each letter: `{{{point}}}`"
 
     def judge(self, answer: Any) -> Result:
