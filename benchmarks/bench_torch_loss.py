@@ -1,0 +1,135 @@
+"""Time of ``bcelogits.torch_loss`` beside PyTorch's own function, eager and compiled.
+
+Both take turns, round after round, so that a busy machine slows both; the table gives the median of
+each, and the median and quartiles of how many times faster ours is within a round.  One thread,
+hard labels unless the row says so, the mean; the targets are checked, as they are by default.
+
+    python benchmarks/bench_torch_loss.py [--sizes 1e3 1e5 1e7] [--rounds 15] [--device cpu]
+"""
+
+from __future__ import annotations
+
+import argparse
+import platform
+import statistics
+import time
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import torch
+from torch import Tensor
+from torch.nn import functional
+
+from bcelogits import torch_loss
+
+Function = Callable[..., Tensor]
+Call = Callable[[], object]
+COLUMNS = 10
+
+
+def cases(count: int, device: str) -> Iterator[tuple[str, Tensor, Tensor, dict[str, Any]]]:
+    """What is measured: a name, logits, labels and options."""
+    torch.manual_seed(count)
+    rows = count // COLUMNS
+    logits = 5 * torch.randn(rows, COLUMNS, device=device)
+    labels = torch.randint(0, 2, (rows, COLUMNS), device=device).float()
+    weight = torch.rand(rows, COLUMNS, device=device)
+    positive = torch.linspace(1, 30, COLUMNS, device=device)
+    yield "float32", logits, labels, {}
+    yield "float32, unchecked", logits, labels, {"validate": False}
+    yield "float64", logits.double(), labels.double(), {}
+    for dtype in (torch.bfloat16, torch.float16):
+        yield str(dtype).removeprefix("torch."), logits.to(dtype), labels.to(dtype), {}
+    yield "float32, transposed", logits.T, labels.T, {}
+    yield "float32, weight", logits, labels, {"weight": weight}
+    yield "float32, pos_weight", logits, labels, {"pos_weight": positive}
+    soft = (0.9 * labels) + 0.05
+    yield "float32, pos_weight, soft labels", logits, soft, {"pos_weight": positive}
+    yield "float32, both weights", logits, labels, {"weight": weight, "pos_weight": positive}
+    yield "float64, pos_weight", logits.double(), labels.double(), {"pos_weight": positive.double()}
+
+
+def calls(
+    function: Function, logits: Tensor, labels: Tensor, options: dict[str, Any], device: str
+) -> tuple[Call, Call]:
+    """The loss alone, and the loss with its gradient."""
+    inputs = logits.detach().requires_grad_()
+
+    def done() -> None:
+        if device != "cpu":
+            torch.cuda.synchronize()
+
+    def value() -> None:
+        with torch.no_grad():
+            function(logits, labels, **options)
+        done()
+
+    def both() -> None:
+        inputs.grad = None
+        function(inputs, labels, **options).backward()
+        done()
+
+    return value, both
+
+
+def interleaved(pair: list[Call], rounds: int, repeats: int) -> list[list[float]]:
+    """The seconds that each took, round after round; the first ones compile."""
+    taken: list[list[float]] = [[], []]
+    for number in range(rounds + 1):
+        for call, times in zip(pair, taken, strict=True):
+            start = time.perf_counter()
+            for _ in range(repeats if number else 2):
+                call()
+            times.append((time.perf_counter() - start) / repeats)
+    return [times[1:] for times in taken]
+
+
+def line(name: str, theirs: list[float], ours: list[float], count: int) -> None:
+    times = [statistics.median(taken) / count * 1e9 for taken in (theirs, ours)]
+    ratios = [their / our for their, our in zip(theirs, ours, strict=True)]
+    low, middle, high = statistics.quantiles(ratios, n=4)
+    print(f"  {name:32}{times[0]:9.2f}{times[1]:9.2f}{middle:10.2f}{low:9.2f}..{high:.2f}")
+
+
+def measure(
+    names: tuple[Function, Function], count: int, rounds: int, device: str, only: str | None
+) -> None:
+    for title, which in (("loss", 0), ("loss and gradient", 1)):
+        print(f"\n{title:34}{'PyTorch':>9}{'ours':>9}{'faster':>10}{'quartiles':>15}")
+        for name, logits, labels, options in cases(count, device):
+            if only is not None and only not in name:
+                continue
+            theirs = {key: found for key, found in options.items() if key != "validate"}
+            pair = [
+                calls(function, logits, labels, arguments, device)[which]
+                for function, arguments in zip(names, (theirs, options), strict=True)
+            ]
+            line(name, *interleaved(pair, rounds, max(1, int(2e5 / count))), count)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--sizes", nargs="+", type=float, default=[1e3, 1e5, 1e7])
+    parser.add_argument("--rounds", type=int, default=15)
+    parser.add_argument("--device", default="cpu")
+    parser.add_argument("--only", help="the cases whose names hold this")
+    parser.add_argument("--no-compile", action="store_true", help="leave torch.compile out")
+    options = parser.parse_args()
+    torch.set_num_threads(1)
+    print(f"{platform.machine()}, torch {torch.__version__}, {options.device}, one thread")
+    both = (
+        functional.binary_cross_entropy_with_logits,
+        torch_loss.binary_cross_entropy_with_logits,
+    )
+    for size in map(int, options.sizes):
+        print(f"\nEager, n = {size:,}, ns an element")
+        measure(both, size, options.rounds, options.device, options.only)
+    if not options.no_compile:
+        size = int(options.sizes[-1])
+        print(f"\nBoth in torch.compile, n = {size:,}, ns an element")
+        compiled = torch.compile(both[0]), torch.compile(both[1])
+        measure(compiled, size, options.rounds, options.device, options.only)
+
+
+if __name__ == "__main__":
+    main()
