@@ -52,6 +52,18 @@ def test_the_stored_run_reaches_the_targets() -> None:
     assert STORED["sizes"]["1000"]["both"]["bcelogits.fused"]["ratio"] >= 7.5
 
 
+def test_the_stored_run_is_what_the_page_says_in_words() -> None:
+    times = STORED["sizes"]["10000000"]["both"]
+    line = times["NumPy, temporaries"]["ns"]
+    assert line > 10 * times["bcelogits.fused"]["ns"]
+    assert 50 < line / times[fast_and_right.WALL]["ns"] < 200
+    in_cache = STORED["sizes"]["100000"]["both"]["NumPy, temporaries"]["ns"]
+    assert 5 < in_cache < 9
+    errors = STORED["accuracy"]
+    lost = {name for name, found in errors.items() if max(found.values()) > 2**23}
+    assert set(errors) - lost == {"bcelogits.fused", "bcelogits.loss", "scikit-learn"}
+
+
 def test_a_point_is_beaten_by_one_that_is_faster_and_as_exact() -> None:
     found = {"slow": (3.0, 1.0), "fast": (1.0, 1.0), "exact": (5.0, 0.5)}
     assert fast_and_right.dominated(found) == {"slow": "fast"}
