@@ -2,7 +2,8 @@
 
 ``python -m bcelogits.sweep`` (`make sweep`) measures loss and gradient of the named implementations
 on all 2**32 - 2**24 finite logits with labels 0 and 1, on all cores, and stores the result in
-``results/sweep.json``.  It can be stopped and goes on where it was.
+``results/sweep.json``.  It can be stopped and goes on where it was.  Names are those of
+:mod:`bcelogits.frameworks`; without one, ours are measured.
 
 The reference is the fold in float64, whose own error is below 2**-50 of the value.  In units of
 float32 that is 2**-26, so an error within 2**-18 of one half, where it decides whether a result is
@@ -20,29 +21,25 @@ import sys
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, dataclass, field, replace
 from datetime import date
-from importlib import import_module
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from . import exact
+from . import exact, frameworks, sweep_kernel
+from .frameworks.kernel import ONE_THREAD
+from .sweep_kernel import BINS, STEPS
+from .sweep_kernel import DOUBT as DOUBT
 from .ulp import FLOAT32, values
 
 Array = npt.NDArray[Any]
 Implementation = Callable[[Array, Array], tuple[Array, Array]]
-CHUNK, BLOCK = 2**22, 2**14
-BINS = 64  # of the histogram, from 0 to half a unit
-DOUBT = 2.0**-18
-LARGEST_STEP = 2.0**104  # NumPy finds no neighbour above the largest value
+CHUNK = 2**22
+BLOCK, LONG_BLOCK = 2**14, 2**17  # in a core's cache; where a call costs a lot
 NO_DIGIT = 2.0**23  # an error of this many units leaves no digit of the result right
 RESULT = Path(__file__).parent / "results" / "sweep.json"
-OURS = {
-    "bcelogits.loss": ("bcelogits.loss", "bce_with_logits_value_and_grad"),
-    "bcelogits.fused": ("bcelogits.fused", "bce_with_logits_value_and_grad"),
-}
+OURS = ("bcelogits.loss", "bcelogits.fused")
 # Quantity and label; at the negative logits the label is the other one.
 COLUMNS = [f"{quantity}, y = {y}" for quantity in ("loss", "gradient") for y in (0, 1)]
 
@@ -54,6 +51,7 @@ class Tally:
     points: int = 0
     worst: float = 0.0
     worst_at: float = 0.0
+    worst_normal: float = 0.0  # where the true value is no subnormal number
     not_nearest: int = 0
     above_one: int = 0
     above_three: int = 0
@@ -71,6 +69,7 @@ class Tally:
         """Add what another part of the logits, further out, has shown."""
         if other.worst > self.worst:
             self.worst, self.worst_at = other.worst, other.worst_at
+        self.worst_normal = max(self.worst_normal, other.worst_normal)
         for name in (
             "points", "not_nearest", "above_one", "above_three", "without_a_digit",
             "not_a_number_or_infinite",
@@ -82,17 +81,24 @@ class Tally:
 
 
 def implementation(name: str) -> Implementation:
-    """The function that gives loss and gradient of each element."""
-    module, function = OURS[name]
-    found: Implementation = getattr(import_module(module), function)
-    return found
+    """The function that gives loss and gradient of each element.
+
+    ValueError: the name is unknown, or takes no float32, or is called with a weight of positives,
+    which the truth here has not.  NotInstalledError: it cannot run here.
+    """
+    found = frameworks.get(name)
+    if "float32" not in found.formats or found.pos_weight != 1:
+        raise ValueError(f"{name}: the sweep is of float32 without weights")
+    return found.value_and_grad
 
 
-def measure(function: Implementation, start: int, stop: int) -> dict[str, Tally]:
+def measure(
+    function: Implementation, start: int, stop: int, block: int = BLOCK
+) -> dict[str, Tally]:
     """Loss and gradient at the logits ``m`` and ``-m`` for the bit patterns of m in a range."""
     tallies = {column: Tally() for column in COLUMNS}
-    for first in range(start, stop, BLOCK):
-        m = values(FLOAT32, first, min(first + BLOCK, stop))
+    for first in range(start, stop, block):
+        m = values(FLOAT32, first, min(first + block, stop))
         no, yes = np.zeros_like(m), np.ones_like(m)
         wide = m.astype(np.float64)
         # Beyond 200 it is far below the smallest value of float32; the library is slow there.
@@ -116,29 +122,27 @@ def measure(function: Implementation, start: int, stop: int) -> dict[str, Tally]
 
 def tally(column: str, m: Array, found: Array, truth: Array) -> Tally:
     """Compare what was found for the logits ``m`` with the truth."""
-    nearest = truth.astype(np.float32)
-    with np.errstate(invalid="ignore", over="ignore"):
-        step = np.minimum(np.spacing(np.abs(nearest)), LARGEST_STEP)
-        error = np.abs(found - truth) / step
-    lost = ~np.isfinite(error)
-    error[lost] = np.inf
-    for i in np.flatnonzero(np.abs(error - 0.5) < DOUBT):
-        quantity: exact.Quantity = "loss" if column.startswith("loss") else "gradient"
+    error, doubtful = np.empty(m.size), np.empty(m.size, np.int64)
+    nearest = truth.astype(np.float32).view(np.uint32)
+    number = sweep_kernel.errors(found, truth, nearest, STEPS, error, doubtful)
+    quantity: exact.Quantity = "loss" if column.startswith("loss") else "gradient"
+    for i in doubtful[:number]:
         error[i] = exact.error(quantity, float(found[i]), float(m[i]), int(column[-1]), FLOAT32)
-    worst = int(np.argmax(error))
-    bad = np.flatnonzero(error > 3)
-    bins = np.minimum(error * (2 * BINS), 2 * BINS).astype(np.int64)
+    counts, places = np.zeros(5 + BINS, np.int64), np.empty(3, np.int64)
+    sweep_kernel.summed(error, nearest, NO_DIGIT, counts, places)
+    above = [int(count) for count in counts[:5]]
     return Tally(
         points=m.size,
-        worst=float(error[worst]),
-        worst_at=float(m[worst]),
-        not_nearest=int(np.count_nonzero(error > 0.5)),
-        above_one=int(np.count_nonzero(error > 1)),
-        above_three=bad.size,
-        without_a_digit=int(np.count_nonzero(error >= NO_DIGIT)),
-        not_a_number_or_infinite=int(np.count_nonzero(lost)),
-        first_above_three=float(m[bad[0]]) if bad.size else None,
-        histogram=np.bincount(bins, minlength=2 * BINS + 1)[:BINS].tolist(),
+        worst=float(error[places[0]]),
+        worst_at=float(m[places[0]]),
+        worst_normal=float(error[places[1]]) if places[1] >= 0 else 0.0,
+        not_nearest=above[0],
+        above_one=above[1],
+        above_three=above[2],
+        without_a_digit=above[3],
+        not_a_number_or_infinite=above[4],
+        first_above_three=float(m[places[2]]) if places[2] >= 0 else None,
+        histogram=counts[5:].tolist(),
     )
 
 
@@ -150,7 +154,8 @@ def chunks() -> list[tuple[int, int]]:
 
 def _work(task: tuple[str, int, int]) -> tuple[int, dict[str, Any]]:
     name, start, stop = task
-    found = measure(implementation(name), start, stop)
+    block = BLOCK if name.startswith("bcelogits.") else LONG_BLOCK
+    found = measure(implementation(name), start, stop, block)
     return start, {column: asdict(tally) for column, tally in found.items()}
 
 
@@ -192,24 +197,47 @@ def _progress(name: str, done: int, of: int) -> None:
     print(f"\r{name:20} [{bar:30}] {100 * done // of:3} %", end=end, file=sys.stderr, flush=True)
 
 
+def as_text(stored: dict[str, Any]) -> str:
+    """The results as JSON: a line for each column of each implementation."""
+
+    def line(value: Any) -> str:
+        return json.dumps(value, sort_keys=True, separators=(",", ":"))
+
+    entries = []
+    for name in sorted(stored):
+        head = {key: value for key, value in stored[name].items() if key != "columns"}
+        columns = ",\n".join(
+            f"{line(column)}:{line(found)}"
+            for column, found in sorted(stored[name]["columns"].items())
+        )
+        entries.append(f'{line(name)}:{line(head)[:-1]},"columns":{{\n{columns}}}}}')
+    return "{\n" + ",\n".join(entries) + "\n}\n"
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    parser.add_argument("names", nargs="*", help=f"of {', '.join(OURS)}; all if none is named")
+    known = ", ".join(frameworks.names())
+    parser.add_argument("names", nargs="*", help=f"of {known}; ours if none is named")
     parser.add_argument("--processes", type=int, default=os.cpu_count() or 1)
     parser.add_argument("--state", type=Path, default=Path("build") / "sweep")
     options = parser.parse_args()
     stored = json.loads(RESULT.read_text("utf-8")) if RESULT.is_file() else {}
+    os.environ.update(ONE_THREAD)  # there is a process for each core
     for name in options.names or OURS:
+        implementation(name)
         state = options.state / f"{name}.jsonl"
         columns = sweep(name, state, options.processes)
         stored[name] = {
             "date": date.today().isoformat(),
             "machine": platform.machine(),
             "versions": {"Python": platform.python_version()}
-            | {package: version(package) for package in ("numpy", "numba")},
+            | {
+                package: frameworks.version(package)
+                for package in ("numpy", *frameworks.get(name).needs)
+            },
             "columns": columns,
         }
-        RESULT.write_text(json.dumps(stored, indent=1, sort_keys=True) + "\n", "utf-8")
+        RESULT.write_text(as_text(stored), "utf-8")
         state.unlink()
         for column, found in columns.items():
             print(f"  {column:20} worst {found['worst']:.9g} ULP at {found['worst_at']!r}, "
