@@ -7,7 +7,7 @@ export TORCH_INDEX
 export JOBS ?= 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup html test serve lab check bench sweep clean
+.PHONY: help setup html test serve lab check bench sweep audit clean
 
 help:
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-6s %s\n", $$1, $$2 }' Makefile
@@ -19,8 +19,9 @@ lab: setup ## open the pages as notebooks in JupyterLab
 check: setup ## format, lint, types, spelling, links inside the book
 bench: setup ## measure speed and memory
 sweep: setup ## measure the accuracy on every float32 logit (minutes; can be stopped)
+audit: setup ## measure every framework that can be installed (5 GB, minutes)
 
-html test serve lab check bench sweep:
+html test serve lab check bench sweep audit:
 	@.venv/bin/python tools/tasks.py $@
 
 setup:

@@ -20,8 +20,11 @@ ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
 PYTHON = VENV / "bin" / "python"
 MODULES = ROOT / "node_modules"
+AUDIT = ROOT / ".venv-audit"  # the book's packages and every framework; `make audit` makes it
 OLDEST = (3, 11)
 SPACE = 3 * 10**9  # bytes: what .venv, node_modules and a built book take
+PIP = ["-m", "pip", "install", "--disable-pip-version-check", "--no-input"]
+PIP += ["--progress-bar", "off", "--retries", "2"]
 
 FULL = "The disk is full: the set-up needs 3 GB; make room and call make again."
 NO_NETWORK = "No network: the set-up downloads packages; connect and call make again."
@@ -90,14 +93,30 @@ def part(folder, files, sentence, make) -> None:
     stamp.write_text(state.hexdigest())
 
 
-def make_venv() -> None:
+def make_audit() -> None:
+    """The book's packages, then the frameworks: all at once, or one by one if that fails."""
+    make_venv(AUDIT)
+    pip = [AUDIT / "bin" / "python", *PIP, "--constraint", ROOT / "requirements.txt"]
+    wanted = (ROOT / "requirements-audit.txt").read_text().splitlines()
+    wanted = [line.split("#")[0].strip() for line in wanted]
+    wanted = [line for line in wanted if line]
+    try:
+        run([*pip, *wanted])
+    except TroubleError:
+        for line in wanted:
+            try:
+                run([*pip, line])
+            except TroubleError as trouble:
+                print("  left out: " + line + ": " + str(trouble), flush=True)
+
+
+def make_venv(venv=VENV) -> None:
     if shutil.disk_usage(str(ROOT)).free < SPACE:
         raise TroubleError(FULL)
     # The base interpreter, in case the .venv that has just gone was the active one.
     base = getattr(sys, "_base_executable", None) or sys.executable
-    run([base, "-m", "venv", VENV])
-    pip = [PYTHON, "-m", "pip", "install", "--disable-pip-version-check", "--no-input"]
-    pip += ["--progress-bar", "off", "--retries", "2"]
+    run([base, "-m", "venv", venv])
+    pip = [venv / "bin" / "python", *PIP]
     pins = (ROOT / "requirements.txt").read_text()
     if os.environ.get("TORCH_INDEX"):
         torch = re.search("^torch==.*$", pins, re.MULTILINE).group()
@@ -107,7 +126,7 @@ def make_venv() -> None:
 
     def progress(lines) -> str:
         if any(line.startswith("Installing collected") for line in lines):
-            done = len(list(VENV.glob("lib/python*/site-packages/*.dist-info")))
+            done = len(list(venv.glob("lib/python*/site-packages/*.dist-info")))
             return f"{min(done, total)} of {total} packages installed"
         done = sum(line.startswith("Collecting ") for line in lines)
         return f"{min(done, total)} of {total} packages found"

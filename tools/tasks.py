@@ -9,6 +9,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import environment
+
 ROOT = Path(__file__).resolve().parent.parent
 BUILD = ROOT / "build"
 REPORT = BUILD / "reports" / "fast.xml"
@@ -109,6 +111,17 @@ def sweep() -> None:
     python("bcelogits.sweep")
 
 
+def audit() -> None:
+    try:
+        pins = ["requirements.txt", "requirements-audit.txt"]
+        sentence = "Making .venv-audit with every framework"
+        environment.part(environment.AUDIT, pins, sentence, environment.make_audit)
+    except environment.TroubleError as trouble:
+        raise FailedError(str(trouble)) from None
+    say("Measuring every implementation that is installed; it takes some minutes")
+    run([environment.AUDIT / "bin" / "python", "-m", "bcelogits.audit_run"], PYTHONPATH="src")
+
+
 def fast_tests() -> None:
     """Run all tests but the slow suites, once for each state of what they test."""
     state = fast_state()
@@ -129,6 +142,7 @@ def fast_state() -> str:
         "Makefile",
         "package-lock.json",
         "pyproject.toml",
+        "requirements-audit.txt",
         "requirements.in",
         "requirements.txt",
     ]
@@ -200,7 +214,7 @@ def say(sentence: str) -> None:
     print(f"== {sentence}", flush=True)
 
 
-TASKS = {task.__name__: task for task in (html, test, serve, lab, check, bench, sweep)}
+TASKS = {task.__name__: task for task in (html, test, serve, lab, check, bench, sweep, audit)}
 
 if __name__ == "__main__":
     signal.signal(signal.SIGTERM, signal.default_int_handler)

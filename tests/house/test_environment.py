@@ -74,6 +74,24 @@ def test_a_moved_project_is_set_up_again(made, environment, tmp_path, monkeypatc
     assert made() == 2
 
 
+def test_a_framework_that_cannot_be_installed_is_named(environment, tmp_path, monkeypatch, capsys):
+    lines = "# why\njax==1  # a reason\nkeras==2  # another\n"
+    (tmp_path / "requirements-audit.txt").write_text(lines)
+    installed = []
+
+    def run(command, progress=None):
+        wanted = [word for word in command if "==" in str(word)]
+        if "jax==1" in wanted:
+            raise environment.TroubleError("it has no build")
+        installed.extend(wanted)
+
+    monkeypatch.setattr(environment, "make_venv", lambda venv: None)
+    monkeypatch.setattr(environment, "run", run)
+    environment.make_audit()
+    assert installed == ["keras==2"]
+    assert capsys.readouterr().out == "  left out: jax==1: it has no build\n"
+
+
 def complaint(environment, capsys):
     assert environment.main() == 1
     printed = capsys.readouterr().err

@@ -10,9 +10,10 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).resolve().parents[2]
-TARGETS = ["html", "test", "serve", "lab", "check", "bench", "sweep", "clean"]
-GENERATED = {".git", ".venv", "node_modules", "build", "__pycache__", ".ipynb_checkpoints"}
+TARGETS = ["html", "test", "serve", "lab", "check", "bench", "sweep", "audit", "clean"]
+GENERATED = {".git", ".venv", ".venv-audit", "node_modules", "build", "__pycache__"}
 GENERATED |= {".pytest_cache", ".hypothesis", ".mypy_cache", ".ruff_cache", ".jupyter_cache"}
+GENERATED |= {".ipynb_checkpoints"}
 LONGEST = 320
 
 
@@ -83,6 +84,15 @@ def test_pins_are_complete():
 
 def test_what_crashes_sympy_stays_away():
     assert "python-flint" not in names("requirements.txt")
+    assert "python-flint" not in names("requirements-audit.txt")
+
+
+def test_the_audit_pins_what_it_adds_and_says_why():
+    lines = (ROOT / "requirements-audit.txt").read_text(encoding="utf-8").splitlines()
+    pins = [line for line in lines if not line.startswith("#")]
+    assert pins
+    assert [line for line in pins if not re.fullmatch(r"[\w-]+==[\d.]+ +# .+", line)] == []
+    assert set(names("requirements-audit.txt")).isdisjoint(names("requirements.txt"))
 
 
 def test_no_file_names_a_machine_or_a_registry():
