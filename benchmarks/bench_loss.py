@@ -326,10 +326,10 @@ def main() -> None:
     for size in map(int, options.sizes):
         x, y = data(size)
         values = {rival.name: rival.value(x, y) for rival in found}
-        boths = {rival.name: rival.both(x, y) for rival in found}
+        pairs = {rival.name: rival.both(x, y) for rival in found}
         sizes[str(size)] = {
             "loss": table("Loss", values, size, options.rounds),
-            "both": table("Loss and gradient", boths, size, options.rounds),
+            "both": table("Loss and gradient", pairs, size, options.rounds),
         }
     taken = memory(10_000_000, found)
     worst = accuracy(found)
