@@ -1,0 +1,63 @@
+"""Figures of the page on the relatives of the loss."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+
+from bcelogits.plots import style
+
+Curve = Callable[[np.ndarray], np.ndarray]
+
+
+def sigmoid(m: np.ndarray) -> np.ndarray:
+    """1/(1 + e^-m), for the moderate margins of a figure."""
+    return 1 / (1 + np.exp(-m))
+
+
+LOSSES: dict[str, tuple[Curve, Curve, str]] = {
+    "cross-entropy": (lambda m: np.logaddexp(0, -m), lambda m: -sigmoid(-m), style.BLUE),
+    "hinge": (
+        lambda m: np.maximum(0, 1 - m),
+        lambda m: np.where(m < 1, -1.0, 0.0),
+        style.GREEN,
+    ),
+    "squared": (
+        lambda m: sigmoid(-m) ** 2,
+        lambda m: -2 * sigmoid(-m) ** 2 * sigmoid(m),
+        style.ORANGE,
+    ),
+    "focal, $\\gamma = 2$": (
+        lambda m: sigmoid(-m) ** 2 * np.logaddexp(0, -m),
+        lambda m: -(sigmoid(-m) ** 2) * (2 * sigmoid(m) * np.logaddexp(0, -m) + sigmoid(-m)),
+        style.PURPLE,
+    ),
+}
+"""Loss, slope and colour by name; `m` is the margin, the logit towards the label's side."""
+
+PLACES = {"cross-entropy": -4.6, "hinge": -2.6, "squared": -4.6, "focal, $\\gamma = 2$": -2.2}
+
+
+def by_margin(reach: float = 5.0) -> style.BookFigure:
+    """Above the losses over the margin, in nats for two of them; below their slopes.
+
+    The margin runs from -reach to reach.  Raises ``ValueError`` unless `reach` is positive.
+    """
+    if not reach > 0:
+        raise ValueError(f"reach must be positive, not {reach!r}")
+    m = np.linspace(-reach, reach, 801)
+    with style.figure(height=7.0, nrows=2, sharex=True) as (fig, (losses, slopes)):
+        for loss, slope, colour in LOSSES.values():
+            losses.plot(m, loss(m), color=colour, ls=style.LINES[colour])
+            slopes.plot(m, slope(m), color=colour, ls=style.LINES[colour])
+        for name, (loss, _, colour) in LOSSES.items():
+            at = PLACES[name] * reach / 5
+            up = name != "cross-entropy"
+            style.label_line(
+                losses, at, float(loss(np.array(at))), name, colour,
+                offset=(4, 6) if up else (0, -16), ha="left",
+            )  # fmt: skip
+        losses.set(ylabel="loss", ylim=(0, 6.2))
+        slopes.set(ylabel="slope", xlabel="margin $m$")
+    return fig
