@@ -224,3 +224,8 @@ def test_values_of_a_refutation_are_found_where_a_divisor_is_tiny() -> None:
     found = decide("-x/(1 + exp(x))/log(1 + exp(-x))", -50, relation=">=")
     assert isinstance(found, Refutation)
     assert str(found.lhs_value).startswith("-")
+
+
+def test_what_has_no_symbol_to_move_is_left_open_without_an_error() -> None:
+    with pytest.raises(Undecided):
+        decide("Heaviside(0*log(2))", "1/4", relation="<=")

@@ -211,6 +211,8 @@ def signs_along(expr: Expr, symbol: Symbol) -> Callable[[Rational], int | None]:
 
 def descents(piece: Piece, expr: Expr, symbols: Sequence[Symbol]) -> Iterator[PointDict]:
     """Points of the piece at which ``expr`` is smaller and smaller, from several starts."""
+    if not symbols:
+        return
 
     def height(point: PointDict) -> Fraction | None:
         if not piece.contains(point):

@@ -229,7 +229,7 @@ class Region:
         """A point of ``part`` that is not in ``whole``, in words; nothing if there is none."""
         if part == S.false:
             return ""
-        verdict = covers(part, (whole,), SECONDS)
+        verdict = covers(part, (whole,), SECONDS / 2)
         return point(verdict) if isinstance(verdict, Refutation) else ""
 
     def advice(self, given: Boolean, domain: Boolean) -> tuple[Paragraph, ...]:
