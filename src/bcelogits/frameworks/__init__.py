@@ -5,8 +5,8 @@ and gives elementwise arrays in that format: ``value(x, y)`` the loss, ``value_a
 loss and its derivative by ``x``, from the framework's own differentiation.  A framework is imported
 when one of its callables is first used; this module imports none.
 
-What is not on the book's list of packages is written out from its source (``reproduced``): its
-formula is exact, its ``exp`` and ``log`` are NumPy's.
+What no requirements file of this project installs is written out from its source
+(``reproduced``): its formula is exact, its ``exp`` and ``log`` are NumPy's.
 """
 
 from __future__ import annotations

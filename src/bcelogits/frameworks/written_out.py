@@ -3,6 +3,10 @@
 The operations are in the order and the format of the source; ``exp``, ``log`` and ``log1p`` are
 NumPy's, so the last digit can differ from the library's own.  Where the source differentiates by
 itself, the gradient is the sum of what its rules give for each operation.
+
+Compared on 2026-11-21 with the libraries, on 40 000 float32 logits and at the edges: Paddle 3.3.1
+(float64 too) and MLX 0.32.4, loss and gradient, agree but for the last digits of their own ``exp``
+and ``log``; XGBoost 3.2.0's metric and probability and LightGBM 4.7.0's metric agree at a dozen.
 """
 
 from __future__ import annotations
