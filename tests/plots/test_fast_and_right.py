@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from bcelogits import results
+from bcelogits import audit, results
 from bcelogits.plots import fast_and_right, style
 
 STORED = results.load("bench")
@@ -59,9 +59,23 @@ def test_the_stored_run_is_what_the_page_says_in_words() -> None:
     assert 50 < line / times[fast_and_right.WALL]["ns"] < 200
     in_cache = STORED["sizes"]["100000"]["both"]["NumPy, temporaries"]["ns"]
     assert 5 < in_cache < 9
+    for size in ("1000", "100000", "10000000"):
+        times = dict(STORED["sizes"][size]["both"])
+        del times[fast_and_right.WALL]
+        assert min(times, key=lambda name: times[name]["ns"]) == "bcelogits.fused"
     errors = STORED["accuracy"]
     lost = {name for name, found in errors.items() if max(found.values()) > 2**23}
     assert set(errors) - lost == {"bcelogits.fused", "bcelogits.loss", "scikit-learn"}
+
+
+def test_what_was_audited_is_beaten_too() -> None:
+    found = fast_and_right.audited()
+    records = audit.stored().records
+    assert len(found) == sum("float32" in record.ns for record in records.values()) > 15
+    ours = records["bcelogits.fused"]
+    assert found[ours.title][0] == ours.ns["float32"][1]
+    beaten = fast_and_right.dominated(found)
+    assert set(beaten) == set(found) - {ours.title}
 
 
 def test_a_point_is_beaten_by_one_that_is_faster_and_as_exact() -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from bcelogits import results
+from bcelogits import audit, results
 from bcelogits.plots import style
 
 WALL = "hardware wall"
@@ -41,6 +41,18 @@ def points(work: str = "both", size: int = 10_000_000) -> dict[str, tuple[float,
             if column.startswith("loss,") or (work == "both" and column != "mean")
         ))
         for name, errors in stored["accuracy"].items()
+    }  # fmt: skip
+
+
+def audited() -> dict[str, tuple[float, float]]:
+    """The same of all that was audited in float32: loss and gradient of a million logits."""
+    return {
+        record.title: (record.ns["float32"][1], max(
+            record.cell("float32", quantity, y).worst for quantity in audit.QUANTITIES
+            for y in audit.LABELS
+        ))
+        for record in audit.stored().records.values()
+        if "float32" in record.ns
     }  # fmt: skip
 
 
