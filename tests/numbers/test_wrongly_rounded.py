@@ -29,8 +29,8 @@ def test_each_stored_logit_is_wrongly_rounded_and_by_a_hair(name, quantity):
 
 
 @everywhere
-def test_there_are_as_many_as_the_sweep_has_counted(quantity):
-    name = "bcelogits.fused"
+@pytest.mark.parametrize("name", [name for name in sweep.OURS if name in SWEPT])
+def test_there_are_as_many_as_the_sweep_has_counted(name, quantity):
     column = SWEPT[name]["columns"][f"{quantity}, y = 0"]
     assert len(STORED[name]["logits"][quantity]) == column["not_nearest"]
     assert column["worst_at"] in STORED[name]["logits"][quantity]
