@@ -145,6 +145,13 @@ def test_a_part_that_is_right_is_said_to_be() -> None:
     assert "Right" in str(result)
 
 
+def test_a_form_that_sympy_stumbles_over_gets_words() -> None:
+    said = check("05-case-split/the-left-half", (3, "Heaviside(acosh(Max(x, log(2))))"))
+    assert said.state in {"undecided", "wrong"}
+    piecewise = "(Piecewise((x, x > 0), (1/2, True)))**3 >= sigma(-x)"
+    assert not check("07-gradient/which-way", piecewise)
+
+
 def test_the_readers_own_definitions_come_back() -> None:
     define("sigma(x)", "x/2")
     assert check("02-sigmoid/three-to-one", "sigma(log(3))*(1 - sigma(log(3)))")

@@ -144,6 +144,9 @@ def check(name: str, answer: Any = ...) -> Result:
             result = posed.kind.judge(answer)
         except Unread as reason:
             return Result("unread", reason.says, name)
+        except (ValueError, TypeError, ArithmeticError) as error:  # SymPy's own, of rare forms
+            return Result("undecided", ("It has no way to work with this form. Try a plainer one.",
+                                        f"What it met: {code(error)}"), name)  # fmt: skip
     return Result(result.state, result.says, name)
 
 

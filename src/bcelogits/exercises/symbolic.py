@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -28,7 +29,8 @@ from .reading import DERIVATIVE, answer_condition, answer_line, explained, heads
 from .result import Result, Unread, right, wrong
 from .words import Paragraph, code, formula, listed
 
-SECONDS = 10
+SECONDS = 10  # of work for a verdict
+PATIENCE = 4  # seconds for recognising a mistake
 DIGITS = 9
 
 
@@ -172,10 +174,13 @@ class Expression:
     def advice(self, line: Line, found: Refutation) -> tuple[Paragraph, ...]:
         """What is known about this very mistake."""
         here = And(*(Eq(symbol, value) for symbol, value in found.counterexample.items()))
+        began = time.monotonic()
         for mistake in self.mistakes:
+            if time.monotonic() - began > PATIENCE:
+                break
             try:  # a look at one point spares most of the proofs
                 for where in (here, self.where):
-                    verdict = decide(line, mistake.answer, where=where, seconds=3)
+                    verdict = decide(line, mistake.answer, where=where, seconds=2)
                     if isinstance(verdict, Refutation):
                         break
                 else:

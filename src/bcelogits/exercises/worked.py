@@ -93,8 +93,11 @@ def parted(function: Callable[[], Iterator[Any]]) -> list[tuple[str, bool]]:
 
 def _code(source: str, nodes: list[ast.stmt | ast.expr], indent: int) -> str:
     """The source of these nodes as it stands, moved to the left."""
-    shown = []
+    shown: list[str] = []
+    end = 0
     for node in nodes:
+        shown += [""] * bool(shown and node.lineno > end + 1)
+        end = node.end_lineno or 0
         first, *rest = (ast.get_source_segment(source, node) or "").splitlines()
         shown += [first, *(line[indent:] for line in rest)]
     return "\n".join(shown)

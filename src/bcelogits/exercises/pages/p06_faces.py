@@ -247,7 +247,7 @@ def a_test_for_face_e() -> Worked:
             "C": "Overflow belongs to an expression, not to the function that it stands for.",
         },
         mistakes=(
-            Mistake("ABD", "Rounding happens inside a formula, between its operations."),
+            Mistake("A, B, D", "Rounding happens inside a formula, between its operations."),
             Mistake(
                 "ACD", "Overflow belongs to an expression, not to the function that it stands for."
             ),

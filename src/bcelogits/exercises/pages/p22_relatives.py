@@ -92,7 +92,7 @@ def the_generators_slope() -> Worked:
             "D": r"$\log(e^a + e^b) - \tfrac14 a - \tfrac34 b$",
             "E": r"$\max(0, 1 - x)$",
         },
-        "ABD",
+        "ADB",
         remarks={
             "C": "It never exceeds 1, and this loss grows without end on the wrong side.",
             "E": "It is exactly 0 from 1 on; this loss is never 0 at a finite logit.",
@@ -102,7 +102,7 @@ def the_generators_slope() -> Worked:
         "Look at large arguments on both sides.",
         "For D take out the larger weight: $x = b - a$.",
     ),
-    right=("ABD", "b, a, d"),
+    right=("ADB", "b, a, d"),
     wrong=("AB", "ABCD", "E"),
     names=NAMES,
 )
