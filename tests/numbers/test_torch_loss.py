@@ -7,7 +7,7 @@ import pytest
 import torch
 from torch.nn import functional
 
-from bcelogits import exact_arrays, ulp
+from bcelogits import exact_arrays, fused, ulp
 from bcelogits.torch_loss import BCEWithLogitsLoss, binary_cross_entropy_with_logits, formulas
 
 DEVICES = ["cpu", *(["cuda"] if torch.cuda.is_available() else [])]
@@ -21,6 +21,12 @@ REDUCTIONS = ("mean", "sum", "none")
 ON_DEVICES = pytest.mark.parametrize("device", DEVICES)
 IN_FORMATS = pytest.mark.parametrize("dtype", FORMATS, ids=lambda d: str(d).split(".")[1])
 numbers = np.random.default_rng(23)
+
+
+@pytest.fixture(params=[True, False], ids=["numba", "no numba"])
+def _compiled(request, monkeypatch):
+    """Without numba a CPU computes as other devices do."""
+    monkeypatch.setattr(fused, "COMPILED", request.param)
 
 
 def array(tensor):
@@ -73,6 +79,7 @@ def test_hard_labels_are_accurate_in_both_tails(dtype, device, label):
     assert worst("gradient", slope, x, y) <= bound
 
 
+@pytest.mark.usefixtures("_compiled")
 @ON_DEVICES
 @IN_FORMATS
 @pytest.mark.parametrize("label", [0.0, 1.0])
@@ -91,6 +98,7 @@ def test_weights_of_positives_are_accurate_in_both_tails(dtype, device, label, p
         assert worst(quantity, *kept, pos_weight=positive) <= (3 if dtype.itemsize > 2 else 0.51)
 
 
+@pytest.mark.usefixtures("_compiled")
 @ON_DEVICES
 @pytest.mark.parametrize("dtype", [torch.float32, torch.float64])
 @pytest.mark.parametrize("positive", [None, 1e-8, 0.5, 1e8])
@@ -134,18 +142,6 @@ def test_every_way_to_the_loss_is_accurate(dtype, device, label):
     assert worst("hessian", curvature[normal], x[normal], y[normal]) <= 8
 
 
-def test_softplus_in_two_operations_is_as_accurate(monkeypatch):
-    """What other devices than the CPU compute, on the CPU."""
-    monkeypatch.setattr(formulas, "SHARED", ())
-    for dtype in (torch.float32, torch.float64):
-        x = sample(dtype)
-        for label in (0.0, 1.0):
-            y = torch.full_like(x, label)
-            for infinite in (False, True):
-                each = formulas.losses(x, y, None, None, infinite=infinite)
-                assert worst("loss", each, x, y) <= 4
-
-
 @ON_DEVICES
 def test_where_pytorch_loses_the_tail_it_stands(device):
     x = tensor([-20.0, 20.0], torch.float32, device).requires_grad_()
@@ -160,6 +156,7 @@ def test_where_pytorch_loses_the_tail_it_stands(device):
     assert slope.tolist() == pytest.approx([share, -share], rel=1e-7)
 
 
+@pytest.mark.usefixtures("_compiled")
 @ON_DEVICES
 @IN_FORMATS
 @pytest.mark.parametrize("validate", [True, False])
@@ -180,6 +177,7 @@ def test_infinite_logits_and_zeros_have_their_limits(dtype, device, validate, we
     assert slope.tolist() == pytest.approx([w * s for s in wanted])
 
 
+@pytest.mark.usefixtures("_compiled")
 @ON_DEVICES
 @pytest.mark.parametrize("label", [0.0, 1.0, 0.5])
 def test_a_weight_of_0_takes_an_infinite_logit_out(device, label):
@@ -191,6 +189,7 @@ def test_a_weight_of_0_takes_an_infinite_logit_out(device, label):
     assert each[2].item() == pytest.approx(2 * value_and_slope(x[2:], y[2:])[0].item())
 
 
+@pytest.mark.usefixtures("_compiled")
 @ON_DEVICES
 @pytest.mark.parametrize("options", [{}, {"pos_weight": 2.0}, {"weight": 2.0}], ids=str)
 def test_nan_logits_are_not_hidden(device, options):
@@ -202,6 +201,7 @@ def test_nan_logits_are_not_hidden(device, options):
     assert binary_cross_entropy_with_logits(x, y, **options).isnan()
 
 
+@pytest.mark.usefixtures("_compiled")
 @ON_DEVICES
 @pytest.mark.parametrize("weights", [(), ("weight",), ("pos_weight",)], ids=str)
 def test_targets_beyond_0_and_1_get_the_loss_of_pytorch(device, weights):

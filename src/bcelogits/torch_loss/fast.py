@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import math
+from functools import cache
+from importlib import import_module
+from types import ModuleType
 from typing import Any
 
 import numpy as np
@@ -55,17 +58,15 @@ class _Loss(torch.autograd.Function):
     def backward(ctx: Any, outer: Tensor) -> tuple[Tensor | None, ...]:
         """Gradients by x and y; no operation is in place, since ``outer`` may be a batch."""
         x, y, weight, pos_weight, slope = ctx.saved_tensors
-        inner, mean = inner_format(x, y), ctx.kind == MEAN
+        inner = inner_format(x, y)
         outer = in_format(outer, inner)
         to_x, to_y = None, None
         known = slope is not None and not torch.is_grad_enabled()
         if known:
-            divided = weight is pos_weight is None  # then it is that of the mean already
-            share = outer / x.numel() if mean and not divided else outer
-            to_x = in_format(slope * share, x.dtype)
+            to_x = in_format(slope * outer, x.dtype)
         if ctx.needs_input_grad[1] or not known:
             given = in_format(x, inner), in_format(y, inner), weight, pos_weight
-            share = outer / x.numel() if mean else outer
+            share = outer / x.numel() if ctx.kind == MEAN else outer
             if ctx.needs_input_grad[0] and not known:
                 formula = slopes_followed if torch.is_grad_enabled() else slopes
                 to_x = in_format(formula(*given) * share, x.dtype)
@@ -77,54 +78,91 @@ class _Loss(torch.autograd.Function):
 def _computed(
     given: Given, kind: int, validate: bool, *, sloped: bool
 ) -> tuple[Tensor, Tensor | None]:
-    """The loss, and the gradient if it is wanted and comes with it."""
+    """The loss, and its gradient if it is wanted and comes with it."""
     x, y, weight, pos_weight = given
     inner = inner_format(x, y)
     wide = in_format(x, inner), in_format(y, inner), weight, pos_weight
-    found = _in_one_pass(wide, kind, sloped) if x.is_cpu and x.numel() else None
-    value, slope = found or (_in_some_passes(wide, y, kind, validate), None)
+    found = None
+    if x.is_cpu and x.numel():
+        found = _in_one_pass(wide, kind, validate, sloped)
+    value, slope = found or (_in_some_passes(wide, kind, validate), None)
     return in_format(value, y.dtype), slope
 
 
-def _in_one_pass(given: Given, kind: int, sloped: bool) -> tuple[Tensor, Tensor | None] | None:
-    """From the compiled code, which sees tensors without weights in the order of their memory.
+def _in_one_pass(
+    given: Given, kind: int, validate: bool, sloped: bool
+) -> tuple[Tensor, Tensor | None] | None:
+    """From compiled code, which sees the elements in the order of their memory.
 
-    A weight is a factor of the loss and of the gradient; for a hard label ``pos_weight`` is one
-    too.  None leaves it to the others: a label is soft, or outside [0, 1], or the total is NaN.
+    None: there is no compiled code for weights, nor for targets outside [0, 1], without numba.
     """
     x, y, weight, pos_weight = given
-    factor = weight
-    if pos_weight is not None:
-        if not torch.equal(y * y, y):
-            return None
-        negative, positive = coefficients(y, weight, pos_weight)
-        factor = negative + positive
     order = None
     if not x.is_contiguous():
         order = sorted(range(x.ndim), key=x.stride, reverse=True)
-        x, y = x.permute(order), y.permute(order)
     threads = max(1, min(torch.get_num_threads(), x.numel() // fused.WORTH_A_THREAD))
-    whole = REDUCTIONS[kind if factor is None else NONE]
-    logits, labels = x.numpy(force=True), y.numpy(force=True)
+    if pos_weight is None:
+        found = _without_sides(x, y, weight, kind, sloped, order, threads)
+        if found is not None:
+            return found
+    if validate:
+        check(y)
+    if not fused.COMPILED:
+        return None
+    arrays = _arrays(order, x, *coefficients(y, weight, pos_weight))
+    pair = _kernel().losses_and_slopes(*arrays, sloped=sloped, threads=threads)
+    value = reduced(_tensor(pair[0], order), kind)
+    return value, _shared(_tensor(pair[1], order), kind) if sloped else None
+
+
+def _without_sides(
+    x: Tensor,
+    y: Tensor,
+    weight: Weight,
+    kind: int,
+    sloped: bool,
+    order: list[int] | None,
+    threads: int,
+) -> tuple[Tensor, Tensor | None] | None:
+    """From :mod:`bcelogits.fused`, which checks the targets on its way; a weight is a factor.
+
+    None: a target is outside [0, 1], or the total is NaN, perhaps since a weight of 0 met an
+    infinite loss.
+    """
+    logits, labels = _arrays(order, x, y)
+    whole = REDUCTIONS[kind if weight is None else NONE]
     options: dict[str, Any] = {"reduction": whole, "threads": threads}
-    found: tuple[Any, ...]
+    pair: tuple[Any, ...]
     try:
         if sloped:
-            found = fused.bce_with_logits_value_and_grad(logits, labels, **options)
+            pair = fused.bce_with_logits_value_and_grad(logits, labels, **options)
         else:
-            found = (fused.bce_with_logits(logits, labels, **options),)
+            pair = (fused.bce_with_logits(logits, labels, **options),)
     except ValueError:
         return None
-    each, *slope = (_tensor(array, order) for array in found)
-    if factor is not None:
-        each.mul_(factor)
-        total = summed(each)
+    value, *slope = (_tensor(array, order) for array in pair)
+    if weight is not None:
+        value.mul_(weight)
+        total = summed(value)
         if math.isnan(total.item()):
             return None
-        each = reduced(each, kind, total)
-    if not slope:
-        return each, None
-    return each, slope[0] if factor is None else slope[0].mul_(factor)
+        value = reduced(value, kind, total)
+        slope = [_shared(each.mul_(weight), kind) for each in slope]
+    return value, slope[0] if slope else None
+
+
+def _shared(slope: Tensor, kind: int) -> Tensor:
+    return slope.div_(slope.numel()) if kind == MEAN else slope
+
+
+@cache
+def _kernel() -> ModuleType:
+    return import_module("bcelogits.weighted_kernel")
+
+
+def _arrays(order: list[int] | None, *tensors: Tensor) -> list[Any]:
+    """The numbers where they are, with the axes in that order."""
+    return [(t if order is None else t.permute(order)).numpy(force=True) for t in tensors]
 
 
 def _tensor(array: Any, order: list[int] | None) -> Tensor:
@@ -135,12 +173,13 @@ def _tensor(array: Any, order: list[int] | None) -> Tensor:
     return found.permute([order.index(axis) for axis in range(len(order))])
 
 
-def _in_some_passes(given: Given, y: Tensor, kind: int, validate: bool) -> Tensor:
-    """The loss in PyTorch's own operations; ``y`` is the target as it was given.
+def _in_some_passes(given: Given, kind: int, validate: bool) -> Tensor:
+    """In PyTorch's own operations.
 
     Infinite logits need more passes.  Where the host waits for the check of the targets anyway it
     asks for a NaN too, which an infinite logit leaves in the total, and repeats only then.
     """
+    y = given[1]
     waits = validate or y.is_cpu
     each = losses(*given, infinite=not waits)
     total = summed(each)

@@ -22,7 +22,6 @@ from torch.nn import functional as native
 REDUCTIONS = ("none", "mean", "sum")  # in the order of PyTorch's numbers for them
 NONE, MEAN = 0, 1
 BEYOND = 40.0  # there softplus(x) is x in every format; PyTorch's own choice, 20, is too early
-SHARED = ("cpu",)  # where a logarithm costs more than the passes that share it
 Weight = Tensor | None
 Given = tuple[Tensor, Tensor, Weight, Weight]
 
@@ -44,11 +43,7 @@ def losses(x: Tensor, y: Tensor, weight: Weight, pos_weight: Weight, *, infinite
         far = torch.ones_like(x).masked_fill_(x.isinf(), most)
         return losses(x.clamp(-most, most), y, weight, pos_weight, infinite=False).mul_(far)
     negative, positive = coefficients(y, weight, pos_weight)
-    if x.device.type in SHARED:
-        log = native.logsigmoid(x.abs())
-        rising, falling = x.clamp(min=0).sub_(log), x.clamp(max=0).add_(log)
-    else:
-        rising, falling = native.softplus(x, 1, BEYOND), native.softplus(x, -1, BEYOND)
+    rising, falling = native.softplus(x, 1, BEYOND), native.softplus(x, -1, BEYOND)
     return rising.mul_(negative).addcmul_(positive, falling, value=-1)
 
 
