@@ -203,3 +203,9 @@ def test_a_solution_shows_its_own_code() -> None:
     bundle = shown._repr_mimebundle_()
     assert bundle["text/markdown"].startswith("<details>")
     assert bundle[MIME]["pieces"][1]["shown"]["kind"] == "proof"
+
+
+def test_a_refuted_statement_does_not_look_like_a_proof() -> None:
+    bundle = solution("05-case-split/logaddexp")._repr_mimebundle_()
+    assert bundle["text/markdown"].count("False: at") == 1
+    assert bundle["text/markdown"].count("proved (") == 2

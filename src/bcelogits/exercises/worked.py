@@ -114,10 +114,18 @@ def _plain(piece: Piece) -> str:
 def _markdown(piece: Piece) -> str:
     if piece.words:
         return without_roles(piece.words)
-    shown = "" if piece.shown is None else latex(certificate(piece.shown))
+    shown = "" if piece.shown is None else _statement(certificate(piece.shown))
     fence = f"```python\n{piece.code}\n```" if piece.code else ""
     printed = f"```text\n{piece.printed}\n```" if piece.printed else ""
     return "\n\n".join(filter(None, [fence, printed, shown]))
+
+
+def _statement(data: dict[str, Any]) -> str:
+    """Typeset, with its verdict in words; a refutation must not look like a proof."""
+    if data["kind"] == "derivation":
+        return latex(data)
+    notes = " ".join(line.strip() for line in plain(data).splitlines()[1:])
+    return f"{latex(data)}\n\n*{notes}*".replace("\n\n**", "")
 
 
 def _json(piece: Piece) -> dict[str, Any]:
