@@ -5,8 +5,9 @@ from __future__ import annotations
 from .chains import Chain, FindError
 from .choices import Choice, Several
 from .model import ENGINEER, FIRST, PRACTISED, Exercise, Kind, Mistake, Worked, pose
+from .places import Counterexample, Region
 from .programs import Broken, Program, Property, called, close
-from .symbolic import Counterexample, Expression, Region
+from .symbolic import Expression
 from .values import Interval, Number
 
 __all__ = [

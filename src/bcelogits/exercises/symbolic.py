@@ -1,4 +1,4 @@
-"""Exercises whose answers the prover judges: an expression, a condition, a counterexample."""
+"""Exercises whose answer is an expression: the prover judges it in whatever form it comes."""
 
 from __future__ import annotations
 
@@ -8,29 +8,25 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from sympy import And, Eq, S
-from sympy.logic.boolalg import Boolean
+from sympy import And, Eq
 
 from bcelogits.derivation import (
     Line,
-    LineError,
-    Proof,
     Refutation,
     Undecided,
-    covers,
     decide,
     read,
-    read_condition,
 )
-from bcelogits.derivation.lines import condition_text, from_tree
+from bcelogits.derivation.lines import from_tree
 
 from .model import Mistake
-from .reading import DERIVATIVE, answer_condition, answer_line, explained, heads, symbols_of
-from .result import Result, Unread, right, wrong
+from .reading import DERIVATIVE, answer_line, heads
+from .result import Result, right, wrong
 from .words import Paragraph, code, formula, listed
 
 SECONDS = 10  # of work for a verdict
 PATIENCE = 4  # seconds for recognising a mistake
+FLOAT = "1e-12"  # how near an exact number a float must be to be taken for it
 DIGITS = 9
 
 
@@ -112,6 +108,8 @@ class Expression:
     def judge(self, answer: Any) -> Result:
         """The verdict on an expression."""
         line = answer_line(answer, self.letters())
+        if isinstance(answer, float) and not self.letters() and not near(line, self.target, FLOAT):
+            return right(f"As a float, {code(answer)} is right.")
         barred = self.barred(line)
         if barred:
             return wrong(barred)
@@ -188,121 +186,3 @@ class Expression:
             except Undecided:
                 continue
         return ()
-
-
-@dataclass(frozen=True)
-class Region:
-    """For which values does something hold?  The answer is a condition, given as text."""
-
-    target: str
-    where: str | bool = True
-    mistakes: tuple[Mistake, ...] = ()
-    label = "threshold"
-
-    def letters(self) -> list[str]:
-        """The symbols that an answer may use."""
-        return sorted(s.name for s in read_condition(self.target).free_symbols)
-
-    @property
-    def wants(self) -> str:
-        """What an answer looks like."""
-        first = self.letters()[0]
-        return f'a condition, as text such as `"{first} < 1"` or `"-1 <= {first} <= 2"`'
-
-    def judge(self, answer: Any) -> Result:
-        """The verdict on a condition."""
-        given = answer_condition(answer, self.letters())
-        target = read_condition(self.target)
-        domain = read_condition(self.where)
-        if given == True:  # noqa: E712
-            return wrong("That holds always, and the thing in question does not.")
-        try:
-            over = self.outside(And(domain, given), target)
-            if over:
-                return wrong(f"Your condition lets {over} in, and there it does not hold.",
-                             *self.advice(given, domain))  # fmt: skip
-            lost = self.outside(And(domain, target), given)
-            if lost:
-                return wrong(f"Your condition leaves {lost} out, and there it holds.",
-                             *self.advice(given, domain))  # fmt: skip
-        except Undecided as reason:
-            return undecided(reason)
-        return right(f"{code(condition_text(given))} is exactly where it holds.")
-
-    @staticmethod
-    def outside(part: Boolean, whole: Boolean) -> str:
-        """A point of ``part`` that is not in ``whole``, in words; nothing if there is none."""
-        if part == S.false:
-            return ""
-        verdict = covers(part, (whole,), SECONDS / 2)
-        return point(verdict) if isinstance(verdict, Refutation) else ""
-
-    def advice(self, given: Boolean, domain: Boolean) -> tuple[Paragraph, ...]:
-        """What is known about this very mistake."""
-        for mistake in self.mistakes:
-            known = read_condition(mistake.answer)
-            try:
-                same = not self.outside(And(domain, given), known)
-                if same and not self.outside(And(domain, known), given):
-                    return (mistake.says,)
-            except Undecided:
-                continue
-        return ()
-
-
-@dataclass(frozen=True)
-class Counterexample:
-    """A claim is false: find a point at which it fails."""
-
-    lhs: str
-    rhs: str
-    relation: str = "=="
-    where: str | bool = True
-    mistakes: tuple[Mistake, ...] = ()
-    label = "counterexample"
-
-    def letters(self) -> list[str]:
-        """The symbols that need a value."""
-        condition = set() if self.where is True else read_condition(self.where).free_symbols
-        names = {*read(self.lhs).symbols, *read(self.rhs).symbols, *(s.name for s in condition)}
-        return sorted(names)
-
-    @property
-    def wants(self) -> str:
-        """What an answer looks like."""
-        point = ", ".join(f'"{name}": ...' for name in self.letters())
-        return f"a value for each letter: `{{{point}}}`"
-
-    def judge(self, answer: Any) -> Result:
-        """The verdict on a point."""
-        names = self.letters()
-        if not isinstance(answer, Mapping):
-            raise Unread(f"Give {self.wants}.")
-        given = {getattr(k, "name", k): value for k, value in answer.items()}
-        if set(given) != set(names):
-            raise Unread(f"The claim has the letters {listed([code(n) for n in names])}; "
-                         "give each of them one value.")  # fmt: skip
-        symbols = symbols_of(names)
-        point = {symbols[n]: answer_line(given[n], ()).value for n in names}
-        where = And(*(Eq(symbol, value) for symbol, value in point.items()))
-        shown = code(", ".join(f"{symbol} = {value}" for symbol, value in point.items()))
-        try:
-            if self.where is not True and not isinstance(
-                covers(where, (read_condition(self.where),), SECONDS), Proof
-            ):
-                return wrong(f"The claim is made for {code(self.where)} only, and {shown} is "
-                             "not there.")  # fmt: skip
-            verdict = decide(self.lhs, self.rhs, where=where, relation=self.relation)
-        except Undecided as reason:
-            return undecided(reason)
-        except LineError as error:
-            raise Unread(*explained(error)) from None
-        if isinstance(verdict, Refutation):
-            return right(f"At {shown} the left side is {short(verdict.lhs_value)} and the right "
-                         f"side {short(verdict.rhs_value)}.")  # fmt: skip
-        for mistake in self.mistakes:
-            if {n: answer_line(v, ()).value for n, v in mistake.answer.items()} == {
-                n: point[symbols[n]] for n in names
-            }:
-                return wrong(f"At {shown} the claim holds.", mistake.says)
-        return wrong(f"At {shown} the claim holds. Look for a point where it does not.")

@@ -11,7 +11,7 @@ from bcelogits.derivation import Line, Undecided, read
 from .model import Mistake
 from .reading import answer_line
 from .result import Result, Unread, right, wrong
-from .symbolic import near, undecided
+from .symbolic import FLOAT, near, undecided
 from .words import Paragraph, code
 
 
@@ -49,7 +49,9 @@ class Number:
             return wrong("That is infinite, and the number in question is not.")
         line = answer_line(answer, ())
         try:
-            off = near(line, self.value, self.tolerance)
+            loose = self.tolerance == "0" and isinstance(answer, float)
+            slack = FLOAT if loose else self.tolerance
+            off = near(line, self.value, slack)
             if not off:
                 return right(f"{about(line)} is right.")
             return wrong(f"{about(line)} is too {'small' if off < 0 else 'large'}.",

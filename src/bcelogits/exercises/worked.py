@@ -124,7 +124,7 @@ def _statement(data: dict[str, Any]) -> str:
     """Typeset, with its verdict in words; a refutation must not look like a proof."""
     if data["kind"] == "derivation":
         return latex(data)
-    notes = " ".join(line.strip() for line in plain(data).splitlines()[1:])
+    notes = " ".join(line.strip() for line in plain(data).splitlines()[1:]).replace("*", r"\*")
     return f"{latex(data)}\n\n*{notes}*".replace("\n\n**", "")
 
 

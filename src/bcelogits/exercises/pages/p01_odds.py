@@ -195,7 +195,7 @@ def back_from_a_probability() -> Worked:
         )
     ),
     hints=("By what factor do the odds before any evidence fall?",),
-    right=((-4.595, "1/12"), ("log(1/99)", "sigma(log(9) - log(99))")),
+    right=((-4.595, 1 / 12), ("log(1/99)", "sigma(log(9) - log(99))")),
     wrong=((4.595, "1/12"), (-4.605, "9/1000"), ("-log(99)", "1/11")),
     names=NAMES,
 )

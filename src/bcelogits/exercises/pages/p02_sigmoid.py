@@ -7,12 +7,21 @@ import math
 from sympy import Rational, solve, symbols
 
 from bcelogits.derivation import Derivation, prove
-from bcelogits.exercises.chains import Chain
-from bcelogits.exercises.choices import Several
-from bcelogits.exercises.model import ENGINEER, FIRST, PRACTISED, Mistake, Worked, pose
-from bcelogits.exercises.programs import Program, close
-from bcelogits.exercises.symbolic import Expression
-from bcelogits.exercises.values import Interval, Number
+from bcelogits.exercises.kit import (
+    ENGINEER,
+    FIRST,
+    PRACTISED,
+    Chain,
+    Expression,
+    Interval,
+    Mistake,
+    Number,
+    Program,
+    Several,
+    Worked,
+    close,
+    pose,
+)  # fmt: skip
 
 NAMES = {"sigma(x)": "1/(1 + exp(-x))"}
 
@@ -127,18 +136,12 @@ def hyperbolic() -> Worked:
             "(exp(x/2) - exp(-x/2))/(exp(x/2) + exp(-x/2))",
             because="the definition of tanh",
         )
-        .step(
-            "(1 - exp(-x))/(1 + exp(-x))",
-            because="divide by $e^{x/2}$",
-        )
+        .step("(1 - exp(-x))/(1 + exp(-x))", because="divide by $e^{x/2}$")
         .step(
             "2/(1 + exp(-x)) - 1",
             because="$1 - e^{-x} = 2 - (1 + e^{-x})$",
         )
-        .step(
-            "2*sigma(x) - 1",
-            because="the sigmoid",
-        )
+        .step("2*sigma(x) - 1", because="the sigmoid")
     )
 
 
@@ -304,10 +307,7 @@ def slope_to_the_last_digits() -> Worked:
     The product $\sigma(x)\,\sigma(-x)$ with nothing subtracted keeps them, and since it is even,
     $\lvert x\rvert$ may stand in it, so that no exponential overflows.
     """
-    yield prove(
-        "sigma(x)*(1 - sigma(x))",
-        "exp(-Abs(x))/(1 + exp(-Abs(x)))**2",
-    )
+    yield prove("sigma(x)*(1 - sigma(x))", "exp(-Abs(x))/(1 + exp(-Abs(x)))**2")
 
     def slope(x: float) -> float:
         e = math.exp(-abs(x))

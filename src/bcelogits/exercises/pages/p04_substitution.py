@@ -257,6 +257,7 @@ def a_weight_on_the_positives() -> Worked:
     """,
     kind=Region(
         "x > log((1 + sqrt(5))/2)",
+        forms=("exp(x) > (1 + sqrt(5))/2", "exp(-x) < (sqrt(5) - 1)/2"),
         mistakes=(
             Mistake("x > 0", r"At 0 it is $\log 2$, and it does not jump."),
             Mistake("x > (1 + sqrt(5))/2", "That is $e^x$; which $x$ is it?"),
@@ -264,7 +265,7 @@ def a_weight_on_the_positives() -> Worked:
         ),
     ),
     hints=("Take the exponential of both sides, and write $u$ for $e^x$.",),
-    right=("x > log((1 + sqrt(5))/2)", "log((1 + sqrt(5))/2) < x"),
+    right=("x > log((1 + sqrt(5))/2)", "x > asinh(1/2)", "exp(x) > (1 + sqrt(5))/2"),
     wrong=("x > 1", "x > 0.4"),
     names=NAMES,
 )

@@ -144,7 +144,7 @@ def is_there_a_floor() -> Worked:
         "$1 - y + wy$ is a mean of 1 and $w$.",
         "A step is safe below 2 over the largest curvature.",
     ),
-    right=(("Max(1, w)/4", "8/100"), ("(1 + w + Abs(w - 1))/8", "2/25")),
+    right=(("Max(1, w)/4", "8/100"), ("(1 + w + Abs(w - 1))/8", 0.08)),
     wrong=(("w/4", 8), ("Max(1, w)/4", "1/25"), ("Max(1, w)/4", 8)),
     names=NAMES,
 )
