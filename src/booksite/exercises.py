@@ -6,6 +6,7 @@ those of any other cell.
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from docutils import nodes
@@ -123,43 +124,58 @@ class register_here(nodes.General, nodes.Element):  # noqa: N801 docutils names 
 
 
 class Register(SphinxDirective):
-    """``{exercise-list}``: every exercise by page, with its kind and level."""
+    """``{exercise-list}``: every exercise by page; with the argument ``kind``, by kind."""
+
+    optional_arguments = 1
 
     def run(self) -> list[nodes.Node]:
         """A place, filled when all pages are read."""
-        return [register_here()]
+        order = self.arguments[0] if self.arguments else "page"
+        if order not in ("page", "kind"):
+            raise self.error(f"{{exercise-list}} goes by page or by kind, not by {order}.")
+        return [register_here(order=order)]
 
 
 def fill(app: Sphinx, document: nodes.document, docname: str) -> None:
-    """Fill the list with links to the pages that show the exercises."""
+    """Fill the lists with links to the pages that show the exercises."""
     for place in list(document.findall(register_here)):
         homes = {name.rpartition("/")[2]: name for name in app.env.found_docs}
-        parts: list[nodes.Node] = []
-        for page in pages():
-            if page in homes:
-                parts += register(app, docname, page, homes[page])
-        place.replace_self(parts)
+        shown = [page for page in pages() if page in homes]
+        links = {page: app.builder.get_relative_uri(docname, homes[page]) for page in shown}
+        if place["order"] == "kind":
+            place.replace_self(by_kind(links))
+        else:
+            titles = {page: app.env.titles[homes[page]].astext() for page in shown}
+            place.replace_self([part for page in shown for part in by_page(page, titles, links)])
 
 
-def register(app: Sphinx, here: str, page: str, home: str) -> list[nodes.Node]:
+def link(name: str, title: str, links: dict[str, str]) -> nodes.reference:
+    """A link to the box of an exercise."""
+    to = f"{links[name.partition('/')[0]]}#{anchor(name)}"
+    return nodes.reference("", title, internal=True, refuri=to)
+
+
+def by_page(page: str, titles: dict[str, str], links: dict[str, str]) -> list[nodes.Node]:
     """The exercises of one page as a list under its title."""
-    to = app.builder.get_relative_uri(here, home)
     rows = []
     for name, one in of_page(page).items():
-        link = nodes.reference("", one.title, internal=True, refuri=f"{to}#{anchor(name)}")
-        about = f"{one.kind.label}, {one.level}"
-        rows.append(
-            tag(
-                "li",
-                link,
-                ": ",
-                nodes.literal(name, name),
-                " ",
-                tag("span", about, classes="exercise-level"),
-            )
-        )
-    title = nodes.reference("", app.env.titles[home].astext(), internal=True, refuri=to)
+        about = tag("span", f"{one.kind.label}, {one.level}", classes="exercise-level")
+        code = nodes.literal(name, name)
+        rows.append(tag("li", link(name, one.title, links), ": ", code, " ", about))
+    title = nodes.reference("", titles[page], internal=True, refuri=links[page])
     return [tag("p", tag("strong", title)), tag("ul", *rows, classes="exercise-list")]
+
+
+def by_kind(links: dict[str, str]) -> list[nodes.Node]:
+    """The kinds with their exercises; one of several kinds stands under each."""
+    kinds: dict[str, list[nodes.Node | str]] = {}
+    for page in links:
+        for name, one in of_page(page).items():
+            for kind in re.split(", | and ", one.kind.label):
+                row = kinds.setdefault(kind, [])
+                row += [", "] * bool(row) + [link(name, one.title, links)]
+    rows = [tag("li", tag("strong", kind), ": ", *row, ".") for kind, row in sorted(kinds.items())]
+    return [tag("ul", *rows, classes="exercise-list")]
 
 
 def setup(app: Sphinx) -> None:

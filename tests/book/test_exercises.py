@@ -37,7 +37,7 @@ HOME = "# Home\n\n```{toctree}\n02-sigmoid\nlist\nledger\n```\n"
 
 
 def test_exercises_answers_and_solutions_are_part_of_the_page(small_book: Any) -> None:
-    list_page = "# List\n\n```{exercise-list}\n```\n"
+    list_page = "# List\n\n```{exercise-list}\n```\n\n```{exercise-list} kind\n```\n"
     ledger_page = "# Ledger\n\n```{ledger}\n```\n"
     small_book.write({"index": HOME, "02-sigmoid": PAGE, "list": list_page, "ledger": ledger_page})
     code, said = small_book.build()
@@ -55,4 +55,5 @@ def test_exercises_answers_and_solutions_are_part_of_the_page(small_book: Any) -
     ledger = json.loads((small_book.html / "_static" / "ledger.json").read_text())
     assert "sigmoid-twice-floor-1" in [entry["label"] for entry in ledger]
     listed = (small_book.html / "list.html").read_text()
-    assert 'href="02-sigmoid.html#exercise-02-sigmoid-a-sigmoid-too-many"' in listed
+    # once by page, once under each of its two kinds
+    assert listed.count('href="02-sigmoid.html#exercise-02-sigmoid-a-sigmoid-too-many"') == 3

@@ -205,6 +205,19 @@ def test_a_solution_shows_its_own_code() -> None:
     assert bundle[MIME]["pieces"][1]["shown"]["kind"] == "proof"
 
 
+def test_a_solution_without_its_source_still_has_its_words(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def gone(_: object) -> str:
+        raise OSError
+
+    whole = solution("05-case-split/logaddexp").pieces
+    monkeypatch.setattr("inspect.getsource", gone)
+    bare = solution("05-case-split/logaddexp").pieces
+    assert [piece.words for piece in bare] == [piece.words for piece in whole]
+    assert [str(piece.shown) for piece in bare] == [str(piece.shown) for piece in whole]
+
+
 def test_a_refuted_statement_does_not_look_like_a_proof() -> None:
     bundle = solution("05-case-split/logaddexp")._repr_mimebundle_()
     assert bundle["text/markdown"].count("False: at") == 1
