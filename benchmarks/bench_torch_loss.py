@@ -99,6 +99,7 @@ def measure(
         for name, logits, labels, options in cases(count, device):
             if only is not None and only not in name:
                 continue
+            torch.compiler.reset()
             theirs = {key: found for key, found in options.items() if key != "validate"}
             pair = [
                 calls(function, logits, labels, arguments, device)[which]

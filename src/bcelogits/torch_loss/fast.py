@@ -109,7 +109,11 @@ def _in_one_pass(
         check(y)
     if not fused.COMPILED:
         return None
-    arrays = _arrays(order, x, *coefficients(y, weight, pos_weight))
+    negative, positive = coefficients(y, None, pos_weight)
+    if weight is not None:
+        negative.mul_(weight)
+        positive = y * weight if pos_weight is None else positive.mul_(weight)
+    arrays = _arrays(order, x, negative, positive)
     pair = _kernel().losses_and_slopes(*arrays, sloped=sloped, threads=threads)
     value = reduced(_tensor(pair[0], order), kind)
     return value, _shared(_tensor(pair[1], order), kind) if sloped else None
