@@ -20,6 +20,8 @@ RELATIONS = {
     ">": ">",
     "!=": r"\ne",
 }
+# Lines that are not equal to the line before them: without a left side they begin anew.
+BEGINNINGS = {"start", "case", "substitute", "diff"}
 SIGNS = {"==": "=", "<=": "≤", ">=": "≥", "<": "<", ">": ">", "!=": "≠"}
 
 
@@ -56,7 +58,7 @@ def derivation(page: str, certificate: Certificate) -> element:
 
 def step(page: str, certificate: Certificate, line: Line, before: Line | None) -> element:
     """One line of a chain; its anchor is set when the whole page is read."""
-    first = before is None or line.kind in {"start", "case"}
+    first = before is None or line.kind in BEGINNINGS
     shown: list[nodes.Node] = []
     if line.where is not None and (before is None or line.where != before.where):
         words = say("step.case") if line.kind == "case" else say("step.where")
@@ -181,6 +183,7 @@ def short(digits: str | None) -> str:
 
 def spoken(line: Line, parent: Line | None) -> str:
     """The whole statement in plain text: left side, relation, right side."""
-    left = line.lhs.text if line.lhs else parent.side.text if parent and line.method else ""
+    follows = parent is not None and line.method and line.kind not in BEGINNINGS
+    left = line.lhs.text if line.lhs else parent.side.text if parent and follows else ""
     sign = ":=" if line.kind == "definition" else SIGNS[line.relation]
     return f"{left} {sign} {line.side.text}" if left else line.side.text

@@ -21,6 +21,7 @@ from sphinx.util.docutils import SphinxRole
 from sphinx.util.nodes import make_refnode
 
 from booksite.certificate import FORMULA, Certificate, Line, Side
+from booksite.markup import inline
 from booksite.strings import say
 
 logger = logging.getLogger(__name__)
@@ -266,7 +267,8 @@ class StepRole(SphinxRole):
         words, bracket, rest = self.text.rpartition("<")
         explicit = bool(bracket) and rest.endswith(">")
         target = rest[:-1] if explicit else self.text
-        node = pending(self.env.docname, target.strip(), words.strip() if explicit else None)
+        content = nodes.inline("", "", *inline(words.strip())) if explicit else None
+        node = pending(self.env.docname, target.strip(), content)
         self.set_source_info(node)
         return [node], []
 

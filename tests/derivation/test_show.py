@@ -198,3 +198,13 @@ def test_latex_of_a_derivative() -> None:
     )
     assert chain.last == 2 * x * y
     assert sp.diff(x * y**2, y) == chain.expr
+
+
+def test_a_derivative_is_not_shown_as_equal_to_the_line_before() -> None:
+    chain = Derivation("x**2", name="square", because="a square").diff("x", because="slope")
+    text = str(chain.step("2*x", because="a power").whole())
+    assert "  Derivative(x**2, x)\n" in text
+    assert "= Derivative" not in text
+    assert "= 2*x" in text
+    replaced = Derivation("x**2", name="square").substitute({"x": "y + 1"}, because="new letter")
+    assert "= (y + 1)**2" not in str(replaced)

@@ -33,6 +33,9 @@ STRINGS = {
     "continues": "goes on from",
 }
 
+# Lines that are not equal to the line before them: without a left side they begin anew.
+BEGINNINGS = ("start", "case", "substitute", "diff")
+
 
 def bundle(shown: Any) -> JSON:
     """The MIME bundle of a derivation, definition, proof or refutation.
@@ -77,7 +80,7 @@ def _statement(line: JSON, first: bool, key: str, signs: dict[str, str]) -> str:
     sign = ":=" if line["kind"] == "definition" else signs[line["relation"]]
     if line["lhs"] is not None:
         return f"{line['lhs'][key]} {sign} {line[key]}"
-    return line[key] if first or line["kind"] in ("start", "case") else f"{sign} {line[key]}"
+    return line[key] if first or line["kind"] in BEGINNINGS else f"{sign} {line[key]}"
 
 
 def _notes(line: JSON) -> list[str]:
@@ -131,7 +134,7 @@ def _tex(line: JSON, first: bool) -> str:
     where = f" && {line['where']['latex']}" if line["where"] else ""
     if line["lhs"] is not None:
         return f"{line['lhs']['latex']} &{sign} {line['latex']}{where}"
-    start = first or line["kind"] in ("start", "case")
+    start = first or line["kind"] in BEGINNINGS
     return f"&{'' if start else sign} {line['latex']}{where}"
 
 

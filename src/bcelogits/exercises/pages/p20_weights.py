@@ -190,7 +190,7 @@ def a_mean_over_what_counts() -> Worked:
     ),
 )
 def write_it() -> Worked:
-    def masked_mean(losses, mask):
+    def masked_mean(losses: list[float], mask: list[int]) -> float:
         kept = [a for a, b in zip(losses, mask, strict=True) if b]
         return sum(kept) / max(1, len(kept))
 
