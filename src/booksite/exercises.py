@@ -174,7 +174,7 @@ def by_kind(links: dict[str, str]) -> list[nodes.Node]:
             for kind in re.split(", | and ", one.kind.label):
                 row = kinds.setdefault(kind, [])
                 row += [", "] * bool(row) + [link(name, one.title, links)]
-    rows = [tag("li", tag("strong", kind), ": ", *row, ".") for kind, row in sorted(kinds.items())]
+    rows = [tag("li", tag("strong", kind), ": ", *row) for kind, row in sorted(kinds.items())]
     return [tag("ul", *rows, classes="exercise-list")]
 
 
