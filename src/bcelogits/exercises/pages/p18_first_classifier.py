@@ -106,7 +106,7 @@ def the_budget() -> Worked:
 )
 def which_of_them_end() -> Worked:
     yield r"""
-    **A** is separable, and in **D** the bias alone separates all points from nothing.
+    **A** is separable, and in **D** a large bias alone makes all margins large.
     In **B** no threshold has all zeros on one side, and in **E** no line has.
     In **C** the loss rises in both directions, because a soft label is part 0 and part 1.
     """
@@ -267,7 +267,7 @@ def says(*data: tuple[list[float], list[int]]) -> Callable[[Callable[..., Any]],
         "x, y",
         (
             Property(
-                "data with a threshold have none",
+                "data with a threshold have no best weight",
                 says(
                     ([1.0, 2.0], [0, 1]), ([3.0, 1.0, 2.0], [1, 0, 0]), ([1.0, 2.0, 3.0], [1, 0, 0])
                 ),
@@ -281,7 +281,7 @@ def says(*data: tuple[list[float], list[int]]) -> Callable[[Callable[..., Any]],
                 ),
             ),
             Property(
-                "data with one label have none",
+                "data with one label have no best weight",
                 says(([1.0, 2.0], [1, 1]), ([0.0], [0])),
             ),
         ),
