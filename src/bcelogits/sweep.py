@@ -126,7 +126,7 @@ def tally(column: str, m: Array, found: Array, truth: Array) -> Tally:
     nearest = truth.astype(np.float32).view(np.uint32)
     number = sweep_kernel.errors(found, truth, nearest, STEPS, error, doubtful)
     quantity: exact.Quantity = "loss" if column.startswith("loss") else "gradient"
-    for i in doubtful[:number]:
+    for i in _settled(quantity, int(column[-1]), m, found, error, doubtful[:number]):
         error[i] = exact.error(quantity, float(found[i]), float(m[i]), int(column[-1]), FLOAT32)
     counts, places = np.zeros(5 + BINS, np.int64), np.empty(3, np.int64)
     sweep_kernel.summed(error, nearest, NO_DIGIT, counts, places)
@@ -144,6 +144,29 @@ def tally(column: str, m: Array, found: Array, truth: Array) -> Tally:
         first_above_three=float(m[places[2]]) if places[2] >= 0 else None,
         histogram=counts[5:].tolist(),
     )
+
+
+def _settled(quantity: str, y: int, m: Array, found: Array, error: Array, doubtful: Array) -> Array:
+    """Settle gradients that lie just half a unit beside 1/2 or 1; what is left is for the judge.
+
+    The value below a power of two is half a unit away from it.  So a function that returns it for
+    all small logits, where the gradient is ``1/2 + m/4`` or ``-(1/2 - m/4)``, or for all large
+    ones, where it is ``1 - exp(-m)``, is in doubt at each of them, and the small term decides.
+    """
+    if quantity == "loss":
+        return doubtful
+    logits, values = m[doubtful].astype(np.float64), np.abs(found[doubtful].astype(np.float64))
+    small, large = (logits > 0) & (logits < 2.0**-30), (logits > 40) & (y == 0)
+    power = np.where(large, 1.0, 0.5)
+    term = np.where(large, -np.exp(-np.minimum(logits, 600)), (1 - 2 * y) * logits / 4)
+    half = power * 2.0**-24  # of a unit at the power
+    sure = (small | large) & (np.abs(values - power) == half)
+    sure &= np.sign(found[doubtful]) == 1 - 2 * y
+    more = np.where(values < power, term, -term) / (2 * half)
+    exactly = 0.5 + more
+    exactly = np.where(exactly == 0.5, np.nextafter(0.5, more > 0), exactly)
+    error[doubtful[sure]] = exactly[sure]
+    return doubtful[~sure]
 
 
 def chunks() -> list[tuple[int, int]]:

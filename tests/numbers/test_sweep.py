@@ -59,6 +59,27 @@ def test_errors_beside_one_half_are_those_of_the_judge():
     assert found.not_nearest == (wanted > 0.5)
 
 
+@pytest.mark.parametrize("y", [0, 1])
+@pytest.mark.parametrize(("start", "power"), [(1e-38, 0.5), (1e-13, 0.5), (41.0, 1.0)])
+def test_gradients_half_a_unit_beside_a_power_of_two_are_settled_as_the_judge_would(
+    y, start, power, monkeypatch
+):
+    first = int(np.float32(start).view(np.uint32))
+    m = ulp.values(ulp.FLOAT32, first, first + 50)
+    below = np.full_like(m, np.nextafter(np.float32(power), np.float32(0))) * np.float32(1 - 2 * y)
+    e = np.exp(-m.astype(np.float64))
+    truth = (1 - e / (1 + e)) if y == 0 else -e / (1 + e)
+    column = f"gradient, y = {y}"
+    judged = [exact.error("gradient", float(below[0]), float(x), y, ulp.FLOAT32) for x in m]
+    asked = []
+    judge = exact.error
+    monkeypatch.setattr(exact, "error", lambda *given: asked.append(given) or judge(*given))
+    found = sweep.tally(column, m, below, truth)
+    assert not asked
+    assert found.not_nearest == np.count_nonzero(np.array(judged) > 0.5)
+    assert found.worst == pytest.approx(max(judged), rel=1e-15, abs=0)
+
+
 def test_the_largest_logits_are_measured_too():
     last = ulp.FLOAT32.finite_magnitudes
     assert sweep.measure(lambda x, y: (x, y), last - 1, last)["gradient, y = 0"].worst > 3
