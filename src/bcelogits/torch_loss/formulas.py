@@ -87,7 +87,7 @@ class _Parts(NamedTuple):
     m: Tensor
     e: Tensor
     linear: Tensor
-    curved: Tensor
+    curved: Tensor | float
 
 
 def _parts(x: Tensor, y: Tensor, weight: Weight, pos_weight: Weight) -> _Parts:
@@ -96,7 +96,8 @@ def _parts(x: Tensor, y: Tensor, weight: Weight, pos_weight: Weight) -> _Parts:
     right = x >= 0
     m = torch.where(right, x, -x)
     linear = torch.where(right, negative, positive)
-    return _Parts(right, m, torch.exp(-m), linear, negative + positive)
+    curved = 1.0 if weight is pos_weight is None else negative + positive
+    return _Parts(right, m, torch.exp(-m), linear, curved)
 
 
 def summed(each: Tensor) -> Tensor:
