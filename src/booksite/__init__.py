@@ -14,6 +14,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     """Set up every part, those that others build on first."""
     from booksite import (
         assets,
+        claims,
         exercises,
         fill,
         folds,
@@ -29,6 +30,6 @@ def setup(app: Sphinx) -> dict[str, Any]:
     )
 
     first = (markup, katex, kernel, store, render, folds, tests_report)
-    for part in (*first, exercises, fresh, fill, pages, assets, search):
+    for part in (*first, claims, exercises, fresh, fill, pages, assets, search):
         part.setup(app)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -74,6 +74,14 @@ STRINGS: dict[str, str] = {
     "exercise.label": "Exercise: {title}",
     "exercise.hint": "Hint",
     "exercise.hints": "Hint {number}",
+    # claims
+    "claim.true": "True",
+    "claim.limits": "True, with limits",
+    "claim.misleading": "Misleading",
+    "claim.false": "False",
+    "claim.open": "Cannot be known",
+    "claim.article": "article {article}",
+    "claim.see": "See ",
     # ledger
     "ledger.filter": "Show only the steps that contain",
     "ledger.count": "{count} of {total} entries",
