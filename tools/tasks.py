@@ -44,7 +44,8 @@ def test() -> None:
     suites = SLOW if browser else SLOW[:1]
     if not browser:
         say("Chromium is missing, so the tests of the built site do not run")
-    pytest(*suites, "--junitxml=build/reports/site.xml", CHROMIUM=browser or "")
+    each = ["--dist", "worksteal", "--junitxml=build/reports/site.xml"]
+    pytest(*suites, *each, CHROMIUM=browser or "")
 
 
 def serve() -> None:
