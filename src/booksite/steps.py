@@ -106,18 +106,20 @@ def equation(page: str, certificate: Certificate, line: Line, latex: str) -> ele
 def known(page: str, line: Line) -> list[nodes.Node]:
     """The reason and the mark; for a proved line the mark opens to how it was proved."""
     reason: list[nodes.Node] = []
-    if line.continues is not None:
+    before: list[nodes.Node] = []
+    if line.continues is not None:  # a link, which must not stand inside the summary
         name = pending(page, line.continues)
-        reason.append(tag("span", say("step.continues"), name, classes="because"))
+        source = tag("span", say("step.continues"), name, classes="because")
+        before = [tag("p", source, classes="step-why")]
     elif line.because and not line.context:
         reason.append(tag("span", *inline(line.because), classes="because"))
     if line.context or (line.method is None and not line.twins):
-        return [tag("p", *reason, classes="step-why")] if reason else []
+        return before or ([tag("p", *reason, classes="step-why")] if reason else [])
     words = {"refutation": "mark.refuted", "proof": "mark.how"}
     state = "refutation" if line.kind == "refutation" else "proof"
     label = tag("span", say(words.get(line.kind, "mark.proved")), classes=f"mark mark-{state}")
     summary = tag("summary", *reason, label)
-    return [tag("details", summary, how(page, line), classes="step-why")]
+    return [*before, tag("details", summary, how(page, line), classes="step-why")]
 
 
 def how(page: str, line: Line) -> element:
