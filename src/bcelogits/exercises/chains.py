@@ -148,6 +148,8 @@ class FindError:
         """What an answer looks like."""
         if self.mend is None:
             return "the number of the wrong line: `1`"
+        if self.mend.label == "number":
+            return "the number of the wrong line and the number that is asked for: `(1, 0.5)`"
         return 'the number of the wrong line and what it should say: `(1, "x - y")`'
 
     def judge(self, answer: Any) -> Result:
