@@ -222,3 +222,19 @@ def test_a_refuted_statement_does_not_look_like_a_proof() -> None:
     bundle = solution("05-case-split/logaddexp")._repr_mimebundle_()
     assert bundle["text/markdown"].count("False: at") == 1
     assert bundle["text/markdown"].count("proved (") == 2
+
+
+@pytest.mark.parametrize(
+    ("name", "answer"),
+    [
+        ("02-sigmoid/half-as-steep", ...),
+        ("02-sigmoid/a-sigmoid-too-many", (..., ...)),
+        ("24-questions/the-same-gradient", {"x": ...}),
+    ],
+)
+def test_dots_alone_are_no_answer_yet(name: str, answer: object) -> None:
+    assert check(name, answer).state == "open"
+
+
+def test_a_part_that_is_filled_in_is_judged() -> None:
+    assert check("02-sigmoid/a-sigmoid-too-many", ((0, 1), ...)).state in {"partly", "wrong"}

@@ -30,7 +30,9 @@ def test_each_panel_holds_all_four() -> None:
     colours = [colour for _, _, colour in relatives.LOSSES.values()]
     assert [line.get_color() for line in losses.lines] == colours
     assert [line.get_color() for line in slopes.lines] == colours
-    assert len(set(colours)) == 4 == len(losses.texts)
+    named = {text.get_text(): text.get_color() for text in [*losses.texts, *slopes.texts]}
+    assert named == {name: colour for name, (_, _, colour) in relatives.LOSSES.items()}
+    assert len(set(colours)) == 4
     assert style.INK not in colours
 
 

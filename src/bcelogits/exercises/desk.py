@@ -137,7 +137,7 @@ def check(name: str, answer: Any = ...) -> Result:
     except Unknown as reason:
         return Result("unknown", reason.says)
     with _names(posed):
-        if answer is ...:
+        if _blank(answer):
             return Result("open", (f"Put your answer in the place of the three dots: "
                                    f"{posed.kind.wants}.",), name)  # fmt: skip
         try:
@@ -148,6 +148,14 @@ def check(name: str, answer: Any = ...) -> Result:
             return Result("undecided", ("It has no way to work with this form. Try a plainer one.",
                                         f"What it met: {code(error)}"), name)  # fmt: skip
     return Result(result.state, result.says, name)
+
+
+def _blank(answer: Any) -> bool:
+    """Whether nothing has been filled in yet: three dots, or nothing but three dots."""
+    parts = answer.values() if isinstance(answer, dict) else answer
+    if isinstance(answer, (tuple, list, dict)) and len(answer):
+        return all(part is ... for part in parts)
+    return answer is ...
 
 
 def hint(name: str, number: int = 1) -> Said:

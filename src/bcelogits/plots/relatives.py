@@ -36,7 +36,13 @@ LOSSES: dict[str, tuple[Curve, Curve, str]] = {
 }
 """Loss, slope and colour by name; `m` is the margin, the logit towards the label's side."""
 
-PLACES = {"cross-entropy": -4.6, "hinge": -2.6, "squared": -4.6, "focal, $\\gamma = 2$": -2.2}
+# Where the names stand: the panel, and the place as parts of its width and height.
+PLACES = {
+    "cross-entropy": (1, 0.63, 0.45),
+    "hinge": (0, 0.3, 0.66),
+    "squared": (0, 0.12, 0.22),
+    "focal, $\\gamma = 2$": (1, 0.4, 0.07),
+}
 
 
 def by_margin(reach: float = 5.0) -> style.BookFigure:
@@ -51,13 +57,9 @@ def by_margin(reach: float = 5.0) -> style.BookFigure:
         for loss, slope, colour in LOSSES.values():
             losses.plot(m, loss(m), color=colour, ls=style.LINES[colour])
             slopes.plot(m, slope(m), color=colour, ls=style.LINES[colour])
-        for name, (loss, _, colour) in LOSSES.items():
-            at = PLACES[name] * reach / 5
-            up = name != "cross-entropy"
-            style.label_line(
-                losses, at, float(loss(np.array(at))), name, colour,
-                offset=(4, 6) if up else (0, -16), ha="left",
-            )  # fmt: skip
+        for name, (panel, x, y) in PLACES.items():
+            axes = (losses, slopes)[panel]
+            axes.text(x, y, name, color=LOSSES[name][2], transform=axes.transAxes)
         losses.set(ylabel="loss", ylim=(0, 6.2))
         slopes.set(ylabel="slope", xlabel="margin $m$")
     return fig

@@ -23,6 +23,7 @@ NAMES = {
     "sigma(x)": "1/(1 + exp(-x))",
     "L(y, x)": "log(1 + exp(-x)) + x - x*y",
     "softplus(x)": "log(1 + exp(x))",
+    "logit(p)": "log(p/(1 - p))",
 }
 NAN = math.nan
 
@@ -147,7 +148,8 @@ def a_mean_over_what_counts() -> Worked:
     level=ENGINEER,
     text="""
     Write `masked_mean(losses, mask)` for two lists of numbers of the same length.
-    It returns the mean of the losses whose mask is not 0, and 0 if there are none.
+    The mask holds zeros and ones.
+    It returns the mean of the losses whose mask is 1, and 0 if there are none.
     What is masked may be anything, even `nan`.
     """,
     kind=Program(

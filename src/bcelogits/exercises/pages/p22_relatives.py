@@ -63,7 +63,7 @@ def a_draw() -> Worked:
         "-sigma(x)",
         mistakes=(
             Mistake("sigma(x)", "Mind the sign: the generator minimises what others maximise."),
-            Mistake("-sigma(-x)", "That is the slope of the other version, of $-\\log\\sigma(x)$."),
+            Mistake("-sigma(-x)", "That is the slope of the other version, $-\\log \\sigma(x)$."),
         ),
     ),
     hints=(r"$\log(1 - \sigma(x))$ is minus a softplus.",),

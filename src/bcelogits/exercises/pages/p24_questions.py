@@ -20,6 +20,7 @@ from bcelogits.exercises.kit import (
 NAMES = {
     "sigma(x)": "1/(1 + exp(-x))",
     "L(y, x)": "log(1 + exp(-x)) + x - x*y",
+    "softplus(x)": "log(1 + exp(x))",
 }
 
 
@@ -89,9 +90,9 @@ def the_same_gradient() -> Worked:
         },
         "A",
         remarks={
-            "B": "An infinite logit gives infinity or `nan`, not a negative number.",
+            "B": "An infinite logit gives 0, infinity or `nan`, and no negative number.",
             "C": "Then the loss is near 0, and still not below it.",
-            "D": "That moves the loss up, not down.",
+            "D": "The loss then lies between 0.31 and 1.32, and is never negative.",
         },
     ),
     hints=("For labels from 0 to 1 the loss is proved to be at least 0.",),
