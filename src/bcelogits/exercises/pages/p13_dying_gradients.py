@@ -35,8 +35,8 @@ NAMES = {"sigma(x)": "1/(1 + exp(-x))"}
     level=FIRST,
     text="""
     The mean `BCELoss` over a batch of 64 was 0.02, in float32.
-    In the next step it is 1.5825.
-    How many examples have crossed the cliff?
+    One step later, over the same examples, it is 1.5825.
+    How many examples stand beyond the cliff now?
     And what is the gradient that such an example gets in the logit, so that it can come back?
     """,
     kind=Several(
@@ -71,7 +71,10 @@ NAMES = {"sigma(x)": "1/(1 + exp(-x))"}
     wrong=((1, 1), (100, 0), (64, "1/64")),
 )
 def a_step_of_the_mean() -> Worked:
-    yield "One example has crossed."
+    yield r"""
+    All losses together were $64 \cdot 0.02 = 1.28$ before, so no example stood near the cliff.
+    One example with a loss near 0 now lies beyond it, and costs 100.
+    """
     print(f"a step of {100 / 64}, so {0.02 + 100 / 64:.4f}")
     yield """
     Its gradient is 0, so this example will not bring itself back; only others, through the weights
