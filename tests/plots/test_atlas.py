@@ -105,7 +105,7 @@ def test_the_ends_of_the_bands_are_those_of_the_profile() -> None:
     labels = [label.get_text() for label in atlas.heat(FOUND).axes[0].get_xticklabels()]
     minus = "\N{MINUS SIGN}"
     assert labels == [
-        f"{minus}84", "", f"{minus}17.5", f"{minus}7", "0", "7", "17.5", "35", "84",
+        f"{minus}84", f"{minus}35", f"{minus}17.5", f"{minus}7", "0", "7", "17.5", "35", "84",
     ]  # fmt: skip
     edges = audit.edges("float32")
     assert [edges[cut] for cut in atlas.CUTS[1:-1]] == [

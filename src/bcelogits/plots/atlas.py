@@ -111,7 +111,7 @@ def heat(
             ax.set_yticks(np.arange(len(keys)) + 0.5, [short(found[key]) for key in keys])
             ax.set_xticks(np.arange(1, len(cuts) - 1), _ends(ends[1:-1]))
             ax.tick_params(axis="both", length=0)
-            ax.tick_params(axis="x", labelsize=0.86 * fig.rc["font.size"])
+            ax.tick_params(axis="x", labelsize=0.8 * fig.rc["font.size"])
             ax.set_title(f"{quantity}, y = {y}")
             for side in ("left", "bottom"):
                 ax.spines[side].set_visible(False)
@@ -125,7 +125,7 @@ def _ends(ends: npt.NDArray[np.float64]) -> list[str]:
     middle = len(texts) // 2
     for way, start, stop in ((-1, middle, 0), (1, middle, len(texts) - 1)):
         for i in range(start, stop, way):
-            if len(texts[i]) + len(texts[i + way]) > 7:
+            if len(texts[i]) + len(texts[i + way]) > 8:
                 texts[i + way] = ""
     return texts
 
