@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -156,8 +157,9 @@ class FindError:
         """The verdict on a line's number, and on the line in its place."""
         picked, mended = answer if isinstance(answer, (tuple, list)) and len(answer) == 2 else (
             answer, None)  # fmt: skip
-        if isinstance(picked, str) and picked.strip() in map(str, range(100)):
-            picked = int(picked.strip())
+        if isinstance(picked, str):
+            said = re.fullmatch(r"(?:line\s+)?([0-9]{1,2})\.?", picked.strip().lower())
+            picked = int(said[1]) if said else picked
         spare = self.mend is None and mended is not None
         if spare or isinstance(picked, bool) or not isinstance(picked, int):
             raise Unread(f"Give {self.wants}.")

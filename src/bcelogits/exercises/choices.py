@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -44,7 +45,8 @@ class Choice:
             answer = "".join(sorted(answer))
         if not isinstance(answer, str):
             raise Unread(f"Give {self.wants}.")
-        given = {c for c in answer.upper() if not c.isspace() and c not in ",;&"}
+        written = re.sub(r"\bAND\b", "", answer.upper())
+        given = {c for c in written if not c.isspace() and c not in ",;&."}
         if not given or given - set(self.letters):
             raise Unread(f"Give {self.wants}.")
         false = sorted(given - set(self.picked))

@@ -24,7 +24,7 @@ from bcelogits.derivation.lines import condition_text
 from .model import Mistake
 from .reading import answer_condition, answer_line, explained, symbols_of
 from .result import Result, Unread, right, wrong
-from .symbolic import SECONDS, point, short, undecided
+from .symbolic import SECONDS, figure, point, short, undecided
 from .words import Paragraph, code, listed
 
 
@@ -135,7 +135,7 @@ class Counterexample:
         symbols = symbols_of(names)
         at = {symbols[n]: answer_line(given[n], ()).value for n in names}
         where = And(*(Eq(symbol, value) for symbol, value in at.items()))
-        shown = code(", ".join(f"{symbol} = {value}" for symbol, value in at.items()))
+        shown = code(", ".join(f"{symbol} = {figure(value)}" for symbol, value in at.items()))
         try:
             if self.where is not True and not isinstance(
                 covers(where, (read_condition(self.where),), SECONDS), Proof

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from sympy import And, Eq
+from sympy import And, Eq, Expr, Rational
 
 from bcelogits.derivation import (
     Line,
@@ -44,13 +45,21 @@ def size(value: str | None) -> Decimal:
     return Decimal(above) / Decimal(below or 1)
 
 
+def figure(value: Expr) -> str:
+    """A value as text: a float as it was given, any other long fraction in six digits."""
+    text = str(value)
+    if not value.is_Rational or len(text) <= 12:
+        return text
+    near = float(value)
+    if math.isinf(near):
+        return text
+    return repr(near) if value == Rational(near) else f"{near:.6g}"
+
+
 def point(refutation: Refutation) -> str:
-    """The point of a counterexample; a fraction that nobody reads is shown in decimals."""
-    shown = []
-    for symbol, value in sorted(refutation.counterexample.items(), key=lambda pair: pair[0].name):
-        long = value.is_Rational and len(str(value)) > 12
-        shown.append(f"{symbol} = {f'{float(value):.6g}' if long else value}")
-    return code(", ".join(shown))
+    """The point of a counterexample."""
+    pairs = sorted(refutation.counterexample.items(), key=lambda pair: pair[0].name)
+    return code(", ".join(f"{symbol} = {figure(value)}" for symbol, value in pairs))
 
 
 def place(refutation: Refutation) -> str:
