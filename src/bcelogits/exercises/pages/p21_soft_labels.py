@@ -291,12 +291,12 @@ def fit_the_scale() -> Worked:
         remarks={
             "B": "The loss is calibration and refinement together; a sharp model may win with "
             "dishonest forecasts.",
-            "D": "For an honest model that happens in three or four pictures of ten.",
+            "D": "On the page an honest model does so in three or four pictures of ten.",
         },
         mistakes=(
             Mistake("AB", "The loss is calibration and refinement together; a sharp model may win "
                           "with dishonest forecasts."),
-            Mistake("ACD", "For an honest model that happens in three or four pictures of ten."),
+            Mistake("ACD", "On the page an honest model does so in three or four pictures of ten."),
         ),
     ),
     hints=("Calibration alone is cheap: who can have it without looking at any feature?",),
