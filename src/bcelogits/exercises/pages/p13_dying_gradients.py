@@ -71,10 +71,7 @@ NAMES = {"sigma(x)": "1/(1 + exp(-x))"}
     wrong=((1, 1), (100, 0), (64, "1/64")),
 )
 def a_step_of_the_mean() -> Worked:
-    yield r"""
-    All losses together were $64 \cdot 0.02 = 1.28$ before, so no example stood near the cliff.
-    One example with a loss near 0 now lies beyond it, and costs 100.
-    """
+    yield "All losses added up to 1.28. One example with a loss near 0 now lies beyond the cliff."
     print(f"a step of {100 / 64}, so {0.02 + 100 / 64:.4f}")
     yield """
     Its gradient is 0, so this example will not bring itself back; only others, through the weights
