@@ -9,7 +9,9 @@ import pytest
 
 from bcelogits.plots import museum
 
-PAGE = Path(__file__).resolve().parents[2] / "book" / "floating_point" / "16b-museum.md"
+ROOT = Path(__file__).resolve().parents[2]
+PAGE = ROOT / "book" / "floating_point" / "16b-museum.md"
+EXERCISES = ROOT / "src" / "bcelogits" / "exercises" / "pages" / "p16b_museum.py"
 
 
 def dots(figure) -> list[tuple[float, float, str]]:
@@ -18,7 +20,8 @@ def dots(figure) -> list[tuple[float, float, str]]:
 
 
 def test_the_page_links_to_these_threads_and_to_no_others() -> None:
-    linked = re.findall(r"\((https://github\.com/[^)]+)\)", PAGE.read_text("utf-8"))
+    text = PAGE.read_text("utf-8") + EXERCISES.read_text("utf-8")
+    linked = re.findall(r"\((https://github\.com/[^)]+)\)", text)
     assert sorted(linked) == sorted(thread.address for thread in museum.THREADS)
 
 
