@@ -17,7 +17,7 @@ PLACES = {
     "NumPy, blocks": (0, -34, "right"),
     "torch eager": (0, -34, "left"),
     "torch BCELoss(sigmoid)": (0, 10, "center"),
-    "NumPy, temporaries": (9, -16, "left"),
+    "NumPy, temporaries": (6, -62, "left"),
     "scikit-learn": (4, 10, "left"),
     "bcelogits.loss": (0, 10, "center"),
     "bcelogits.fused": (0, 10, "center"),
