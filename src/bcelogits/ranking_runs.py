@@ -62,9 +62,11 @@ class Tumours:
 
 @dataclass(frozen=True)
 class Towers:
-    """Users and items as vectors of d numbers; average precision ``ap`` on the pairs trained on.
+    """Users and items as vectors of d numbers, measured on the pairs that they are trained on.
 
     ``scaled``: the dot products are divided by sqrt(d).  ``share``: of positives.
+    Measures: ``ap``, the average precision; ``lost_positives`` and ``lost_negatives``, the share
+    of each class that is on the wrong side in the end.
     """
 
     d: int
@@ -83,7 +85,12 @@ class Towers:
         scale = self.d**-0.5 if self.scaled else 1.0
         fit = train_towers(y, SLOPES[loss], d=self.d, seed=seed, scale=scale, rate=self.rate,
                            steps=self.steps, watch=self.watch)  # fmt: skip
-        return {"ap": average_precision(fit.scores(scale).ravel(), y.ravel())}, fit
+        x = fit.scores(scale)
+        return {
+            "ap": average_precision(x.ravel(), y.ravel()),
+            "lost_positives": float((x[y > 0.5] <= 0).mean()),
+            "lost_negatives": float((x[y < 0.5] >= 0).mean()),
+        }, fit
 
 
 Experiment = Digits | Tumours | Towers

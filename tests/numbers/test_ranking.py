@@ -259,6 +259,25 @@ def test_long_vectors_are_what_fails() -> None:
     assert min(of("towers, d = 512", "BCEWithLogits", "ap")) > 0.99
 
 
+def test_rarity_decides_which_class_is_lost() -> None:
+    """By the stored runs; and the two classes make up the share of all pairs that is wrong."""
+    for name, share in (("towers, d = 512", 0.01), ("towers, d = 512, half positive", 0.5)):
+        for loss in ranking.SLOPES:
+            positives, negatives = (
+                np.mean(of(name, loss, f"lost_{which}")) for which in ("positives", "negatives")
+            )
+            wrong = ranking_runs.stored(name, loss)["history"][-1][1]
+            assert share * positives + (1 - share) * negatives == pytest.approx(wrong, abs=1e-4)
+    rare, half = "towers, d = 512", "towers, d = 512, half positive"
+    loss = "sigmoid, BCELoss"
+    assert (
+        min(of(rare, loss, "lost_positives")) > 0.06 > 0.001 > max(of(rare, loss, "lost_negatives"))
+    )
+    assert (
+        min(of(half, loss, "lost_negatives")) > 0.02 > 0.01 > max(of(half, loss, "lost_positives"))
+    )
+
+
 @pytest.mark.parametrize("loss", ["BCEWithLogits", "sigmoid, BCELoss"])
 def test_a_stored_cell_can_be_run_again(loss: str) -> None:
     name = "digits, 20 eights, raw, rate 0.1"
@@ -274,7 +293,12 @@ def test_the_mean_of_what_was_watched_is_stored() -> None:
     found: dict[str, Any] = ranking_runs.measure(small, "BCEWithLogits", called.append)
     runs = [small.run("BCEWithLogits", seed) for seed in range(3)]
     assert called == [0, 1, 2]
-    assert found["measures"]["ap"] == [round(measures["ap"], 4) for measures, _ in runs]
+    for name in ("ap", "lost_positives", "lost_negatives"):
+        assert found["measures"][name] == [round(measures[name], 4) for measures, _ in runs]
+    for seed, (measures, fit) in enumerate(runs):
+        lost = (fit.scores() > 0) != ranking_tasks.tastes(seed, 12, 10, share=0.1)
+        few = 0.1 * measures["lost_positives"] + 0.9 * measures["lost_negatives"]
+        assert few == pytest.approx(lost.mean(), abs=1e-6)
     last = np.mean([fit.history[-1] for _, fit in runs], axis=0)
     assert found["history"][-1] == pytest.approx(last.tolist(), abs=1e-6)
     assert math.isfinite(found["history"][0][1])

@@ -51,7 +51,14 @@ NAMES = {"sigma(x)": "1/(1 + exp(-x))", "L(y, x)": "log(1 + exp(-x)) + x - x*y"}
 def four_reports() -> Worked:
     yield """
     B and C, whose logits are large, with few positives or many.
-    For A the two losses train alike, since its logits stay far from 16.64 and from -27.6.
+    For A the two losses train alike, since its logits stay far from both places where gradients
+    begin to die.
+    From 16.64 on a negative has none.
+    A positive's fades below -27.6, the logarithm of $10^{-12}$: in its backward pass `BCELoss`
+    divides by $p(1 - p)$, or by $10^{-12}$ where that is larger.
+    """
+    print(f"{24 * math.log(2):.2f} and {math.log(1e-12):.1f}")
+    yield """
     D has dot products between -1 and 1: no gradient dies.
     (D has another fault: probabilities between 0.27 and 0.73 cannot fit one label in a hundred.
     That takes a bias and a factor.)
