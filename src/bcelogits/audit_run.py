@@ -188,12 +188,13 @@ def store(records: dict[str, Record]) -> None:
     before = json.loads(RESULT.read_text("utf-8")) if RESULT.is_file() else {"records": {}}
     kept = before["records"] | {name: audit.as_json(found) for name, found in records.items()}
     order = [name for name in frameworks.names() if name in kept]
-    versions = {name: frameworks.version(name) for name in PACKAGES}
+    found = {name: frameworks.version(name) for name in PACKAGES}
+    # What is not installed now measured what is kept of an earlier run.
+    versions = before.get("versions", {}) | {name: known for name, known in found.items() if known}
     head = {
         "date": date.today().isoformat(),
         "machine": f"{_processor()}, {platform.system()} {platform.machine()}",
-        "versions": {"Python": platform.python_version()}
-        | {name: version for name, version in versions.items() if version},
+        "versions": versions | {"Python": platform.python_version()},
         "settings": SETTINGS,
         "missing": {name: why for name, why in frameworks.missing().items() if name not in kept},
     }

@@ -270,3 +270,17 @@ def test_a_recheck_that_finds_worse_says_so(monkeypatch):
     worse = replace(frameworks.get("bcelogits.fused"), load=frameworks.get("bcelogits.merged").load)
     monkeypatch.setitem(frameworks.ALL, "bcelogits.fused", worse)
     assert not audit.recheck("bcelogits.fused").agrees
+
+
+def test_storing_some_keeps_the_versions_of_the_others(tmp_path, monkeypatch):
+    path = tmp_path / "audit.json"
+    kept = json.loads(audit_run.RESULT.read_text("utf-8"))
+    kept["versions"]["jax"] = "0.0.1"
+    path.write_text(json.dumps(kept), "utf-8")
+    monkeypatch.setattr(audit_run, "RESULT", path)
+    monkeypatch.setattr(frameworks, "version", lambda name: None if name == "jax" else "9")
+    audit_run.store({})
+    stored = json.loads(path.read_text("utf-8"))
+    assert stored["versions"]["jax"] == "0.0.1"
+    assert stored["versions"]["torch"] == "9"
+    assert stored["records"].keys() == kept["records"].keys()
