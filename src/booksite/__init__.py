@@ -27,9 +27,10 @@ def setup(app: Sphinx) -> dict[str, Any]:
         search,
         store,
         tests_report,
+        widgets,
     )
 
     first = (markup, katex, kernel, store, render, folds, tests_report)
-    for part in (*first, claims, exercises, fresh, fill, pages, assets, search):
+    for part in (*first, widgets, claims, exercises, fresh, fill, pages, assets, search):
         part.setup(app)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

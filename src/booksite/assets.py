@@ -14,6 +14,7 @@ from typing import Any
 
 from sphinx.application import Sphinx
 
+from booksite.bundle import bundle
 from booksite.katex import modules
 from booksite.kernel import digest
 from booksite.ledger import ledger_data
@@ -56,6 +57,7 @@ def write(app: Sphinx, exception: Exception | None) -> None:
         shutil.copyfile(font, out / "fonts" / font.name)
     for path in sorted(folder(app).glob("*.*")):
         shutil.copyfile(path, out / path.name)
+    bundle(folder(app), modules(app), out)
     own = domain(app.env)
     dump(out / "ledger.json", ledger_data(own.book))
     (out / "measured.js").write_text(f"window.measured = {json.dumps(measured(app))};\n", "utf-8")

