@@ -181,7 +181,7 @@ class Budget:
     @contextmanager
     def alarm(self) -> Iterator[None]:
         """Interrupt even a single long step, where the platform and the thread allow it."""
-        possible = hasattr(signal, "SIGALRM") and (
+        possible = hasattr(signal, "setitimer") and (  # a browser's Python has the signal alone
             threading.current_thread() is threading.main_thread()
         )
         free = possible and (_running or not signal.getitimer(signal.ITIMER_REAL)[0])
