@@ -15,6 +15,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     from booksite import (
         assets,
         claims,
+        downloads,
         exercises,
         fill,
         folds,
@@ -31,6 +32,6 @@ def setup(app: Sphinx) -> dict[str, Any]:
     )
 
     first = (markup, katex, kernel, store, render, folds, tests_report)
-    for part in (*first, widgets, claims, exercises, fresh, fill, pages, assets, search):
+    for part in (*first, widgets, claims, exercises, fresh, fill, pages, assets, search, downloads):
         part.setup(app)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

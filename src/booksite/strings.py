@@ -23,6 +23,16 @@ STRINGS: dict[str, str] = {
     "copy.done": "Copied",
     "copy.code": "Copy this code",
     "copy.latex": "Copy LaTeX",
+    # downloads and other formats
+    "download.label": "Download this page",
+    "download.ipynb": "notebook",
+    "download.md": "Markdown",
+    "download.head": "> This notebook is the page *{title}* of the book"
+    " *Binary cross-entropy with logits*.\n"
+    "> Its cells import `bcelogits`, which is in the book's repository, in `src/`,"
+    " and on no package index.\n"
+    "> In a copy of the repository, `make lab` opens every page with all that it needs;\n"
+    "> `pip install -r requirements.txt .` there puts the same into a Python of your own.",
     # search
     "search.label": "Search the book",
     "search.title": "Search",

@@ -1,4 +1,6 @@
 // The reading aids: boxes that scroll take the keyboard, code and formulas can be copied, folds open for links.
+import { readyForPrint } from "./lib/print.js";
+
 (function () {
   "use strict";
   const words = JSON.parse(document.body.dataset.words);
@@ -61,12 +63,7 @@
   };
   window.addEventListener("hashchange", reveal);
   reveal();
-  let folded = [];
-  window.addEventListener("beforeprint", () => {
-    folded = all("details.fold:not([open])");
-    for (const fold of folded) fold.open = true;
-  });
-  window.addEventListener("afterprint", () => folded.forEach((fold) => (fold.open = false)));
+  readyForPrint();
 
   // The page's own contents stand open where there is room beside the text, and show where the reader is.
   const contents = document.querySelector(".toc details");
