@@ -7,10 +7,10 @@ export TORCH_INDEX
 export JOBS ?= 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup html test serve lab check bench sweep audit clean
+.PHONY: help setup html test serve lab check bench bench-site sweep audit clean
 
 help:
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-6s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
 
 html: setup ## build the book into build/html; the fast tests run first
 test: setup ## run every test: the fast ones, the book built strictly, the built site
@@ -18,10 +18,11 @@ serve: setup ## build, serve, print the address; rebuild on every change
 lab: setup ## open the pages as notebooks in JupyterLab
 check: setup ## format, lint, types, spelling, links inside the book
 bench: setup ## measure speed and memory
+bench-site: setup ## measure the built site on a throttled phone
 sweep: setup ## measure the accuracy on every float32 logit (minutes; can be stopped)
 audit: setup ## measure every framework that can be installed (5 GB, minutes)
 
-html test serve lab check bench sweep audit:
+html test serve lab check bench bench-site sweep audit:
 	@.venv/bin/python tools/tasks.py $@
 
 setup:

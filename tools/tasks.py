@@ -108,6 +108,12 @@ def bench() -> None:
         run([sys.executable, script])
 
 
+def bench_site() -> None:
+    html()
+    say("Measuring the site on a throttled phone; it takes some minutes")
+    run([sys.executable, ROOT / "benchmarks" / "site.py"])
+
+
 def sweep() -> None:
     python("bcelogits.sweep")
 
@@ -217,7 +223,10 @@ def say(sentence: str) -> None:
     print(f"== {sentence}", flush=True)
 
 
-TASKS = {task.__name__: task for task in (html, test, serve, lab, check, bench, sweep, audit)}
+TASKS = {
+    task.__name__.replace("_", "-"): task
+    for task in (html, test, serve, lab, check, bench, bench_site, sweep, audit)
+}
 
 if __name__ == "__main__":
     signal.signal(signal.SIGTERM, signal.default_int_handler)
