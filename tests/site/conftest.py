@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 
 ROOT = Path(__file__).resolve().parents[2]
 SITE = Path(os.environ.get("BOOK_SITE", ROOT / "build" / "html"))
@@ -46,3 +46,45 @@ def axe() -> str:
     path = Path(os.environ.get("NODE_MODULES", ROOT / "node_modules")) / "axe-core" / "axe.min.js"
     assert path.is_file(), "axe-core is missing: `make setup` installs it"
     return path.read_text("utf-8")
+
+
+Open = Callable[..., Page]
+# What is not the widget is looked at elsewhere, and takes axe seconds.
+ALONE = "(place) => document.body.replaceChildren(document.querySelector(place))"
+BARRIERS = """async (place) => {
+  const found = await axe.run(place, { resultTypes: ["violations"] });
+  return found.violations.flatMap((v) => v.nodes.map((n) => `${v.id}: ${n.html.slice(0, 160)}`));
+}"""
+
+
+@pytest.fixture
+def widget(browser: Browser, site: Path, axe: str) -> Iterator[Open]:
+    """``widget(page, name, state)`` opens a page at its live widget.
+
+    At the end nothing may stand in the console, be too wide, or bar a reader's way in either theme.
+    """
+    opened: list[tuple[Page, str, list[str]]] = []
+
+    def show(page: str, name: str, state: str = "", **settings: object) -> Page:
+        context = browser.new_context(viewport={"width": 360, "height": 740}, **settings)
+        seen, errors = context.new_page(), []
+        seen.set_default_timeout(5000)
+        seen.on("console", lambda m: errors.append(m.text) if m.type == "error" else None)
+        seen.on("pageerror", lambda error: errors.append(str(error)))
+        address = (site / page).as_uri() + (f"?{name}={state}" if state else "")
+        seen.goto(address)
+        seen.locator(f"#widget-{name}.is-live").scroll_into_view_if_needed()
+        opened.append((seen, name, errors))
+        return seen
+
+    yield show
+    for seen, name, errors in opened:
+        assert errors == []
+        wide = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+        assert seen.evaluate(wide) <= 0
+        seen.evaluate(ALONE, f"#widget-{name}")
+        seen.evaluate(axe)
+        for theme in ("light", "dark"):
+            seen.evaluate(f"document.documentElement.dataset.theme = '{theme}'")
+            assert seen.evaluate(BARRIERS, f"#widget-{name}") == []
+        seen.context.close()

@@ -1,8 +1,9 @@
 // Puts each widget of the page in the place of its still picture; the still one stays where a script fails.
 import { query } from "./lib/state.js";
 import explorer from "./widgets/explorer.js";
+import split from "./widgets/split.js";
 
-const MOUNT = { explorer };
+const MOUNT = { explorer, split };
 
 for (const place of document.querySelectorAll("[data-widget]")) {
   const name = place.dataset.widget;
