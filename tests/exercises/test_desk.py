@@ -13,7 +13,7 @@ import sympy
 
 from bcelogits.derivation import define, prove, read
 from bcelogits.exercises import check, exercise, exercises, hint, solution
-from bcelogits.exercises.desk import find
+from bcelogits.exercises.desk import find, of_page, pages
 from bcelogits.exercises.kit import Chain, FindError, Interval, Program, Several
 from bcelogits.exercises.result import MIME
 
@@ -110,6 +110,12 @@ def test_an_unknown_name_gets_names_that_are_near() -> None:
         assert ask("no/such").state == "unknown"
     with pytest.raises(ValueError, match="02-sigmoid"):
         exercises("no-such-page")
+
+
+def test_names_are_the_same_whether_read_or_loaded(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert [name for page in pages() for name in of_page(page)] == exercises()
+    monkeypatch.setattr("bcelogits.exercises.desk.find_spec", lambda name: None)
+    assert exercises("02-sigmoid") == list(of_page("02-sigmoid"))
 
 
 def test_other_letters_are_named() -> None:

@@ -46,9 +46,20 @@ def test_symbolic_exercises_need_the_checker_alone(path: Path) -> None:
     assert [name for name in ours if not name.startswith(OURS)] == []
 
 
-def test_check_is_light_to_import() -> None:
+@pytest.mark.parametrize(
+    "call",
+    [
+        "check",
+        "check('02-sigmoid/tpyo', 1)",
+        "check('10-breaking/tpyo', 1)",
+        "check('2-sigmoid/half-as-steep', 1)",
+        "hint('no such page', 1)",
+        "exercises()",
+    ],
+)
+def test_only_the_exercise_that_is_asked_for_is_loaded(call: str) -> None:
     script = (
-        "import sys; from bcelogits.exercises import check; "
+        f"import sys; from bcelogits.exercises import check, exercises, hint; {call}; "
         "print(*{name.split('.')[0] for name in sys.modules})"
     )
     done = subprocess.run(

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import difflib
 import pkgutil
+import re
 from importlib import import_module
+from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
 from .result import MIME, Result, Said, Unread
@@ -15,6 +17,7 @@ if TYPE_CHECKING:
     from .worked import Solution
 
 FIRST_LETTER = "p"  # a module's name cannot begin with the page's number
+POSED = re.compile(r"^def (\w+)\(\) -> Worked:$", re.MULTILINE)
 
 
 class Unknown(Exception):
@@ -61,11 +64,28 @@ def pages() -> list[str]:
     return [name[1:].replace("_", "-") for name in names if name.startswith(FIRST_LETTER)]
 
 
+def module_of(page: str) -> str:
+    """The name of the module that holds a page's exercises."""
+    return f"bcelogits.exercises.pages.{FIRST_LETTER}{page.replace('-', '_')}"
+
+
+def names_of(page: str) -> list[str]:
+    """The names of a page's exercises, in their order, without loading what the page needs.
+
+    They stand in the module's source; a Python that has none of it loads the module.
+    """
+    spec = find_spec(module_of(page))
+    source = getattr(spec and spec.loader, "get_source", lambda name: None)(module_of(page))
+    if source is None:
+        return list(of_page(page))
+    return [f"{page}/{name.replace('_', '-')}" for name in POSED.findall(source)]
+
+
 def of_page(page: str) -> dict[str, Exercise]:
     """The exercises of a page by their names, in the order in which they are written."""
     from .model import Exercise
 
-    module = import_module(f"bcelogits.exercises.pages.{FIRST_LETTER}{page.replace('-', '_')}")
+    module = import_module(module_of(page))
     found = (value for value in vars(module).values() if isinstance(value, Exercise))
     return {f"{page}/{posed.name}": posed for posed in found}
 
@@ -74,7 +94,7 @@ def exercises(page: str | None = None) -> list[str]:
     """The names of all exercises, or of those of one page (``"02-sigmoid"``)."""
     if page is not None and page not in pages():
         raise ValueError(f"no page {page!r} has exercises; the pages are {', '.join(pages())}")
-    return [name for one in ([page] if page else pages()) for name in of_page(one)]
+    return [name for one in ([page] if page else pages()) for name in names_of(one)]
 
 
 def find(name: Any) -> Exercise:
@@ -83,9 +103,9 @@ def find(name: Any) -> Exercise:
         raise Unknown('An exercise has a name in quotes, such as `"02-sigmoid/half-as-steep"`.')
     page, _, rest = name.strip().partition("/")
     if page in pages():
-        found = of_page(page)
+        found = names_of(page)
         if f"{page}/{rest}" in found:
-            return found[f"{page}/{rest}"]
+            return of_page(page)[f"{page}/{rest}"]
         near = difflib.get_close_matches(f"{page}/{rest}", found, 3, 0.75)
         if near:
             raise Unknown(f"Did you mean {' or '.join(code(n) for n in near)}?")
