@@ -136,8 +136,12 @@ class FindError:
     wrong: int
     mend: Kind | None = None
     innocent: Mapping[int, str] = field(default_factory=dict)
-    mistakes: tuple[Mistake, ...] = ()
     label = "find the error"
+
+    @property
+    def mistakes(self) -> tuple[Mistake, ...]:
+        """The other lines."""
+        return tuple(Mistake(number, says) for number, says in self.innocent.items())
 
     @property
     def listing(self) -> str:

@@ -19,8 +19,13 @@ class Choice:
     options: Mapping[str, str]
     picked: str
     remarks: Mapping[str, str] = field(default_factory=dict)
-    mistakes: tuple[Mistake, ...] = ()
     label = "choice"
+
+    @property
+    def mistakes(self) -> tuple[Mistake, ...]:
+        """The letters that do not belong to the answer."""
+        false = (letter for letter in self.remarks if letter not in self.picked)
+        return tuple(Mistake(letter, self.remarks[letter]) for letter in false)
 
     @property
     def listing(self) -> str:

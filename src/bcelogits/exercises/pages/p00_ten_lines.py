@@ -129,14 +129,10 @@ def the_edge_of_the_cliff() -> Worked:
             "B": r"At 0 every formula gives $\log 2$.",
             "D": "Small logits are no trouble for either.",
         },
-        mistakes=(
-            Mistake("ABC", r"At 0 every formula gives $\log 2$."),
-            Mistake("CD", "Small logits are no trouble for either."),
-        ),
     ),
     hints=("Where is the probability rounded to 0 or 1?",),
     right=("AC", "a c", ["C", "A"]),
-    wrong=("B", "A", "ABCD"),
+    wrong=("A", "ABCD", "ABC", "CD"),
 )
 def a_test_that_shows_nothing() -> Worked:
     yield "In A and C a probability is rounded to 1 or to 0, and its logarithm is infinite."
@@ -170,16 +166,10 @@ def a_test_that_shows_nothing() -> Worked:
             2: "Probabilities may be wanted for a report; nobody is harmed by having them.",
             4: "That is how gradients are computed.",
         },
-        mistakes=(
-            Mistake(1, "It makes one axis of two, so that answers and labels have one shape."),
-            Mistake(
-                2, "Probabilities may be wanted for a report; nobody is harmed by having them."
-            ),
-        ),
     ),
     hints=("Compare with cell 9.",),
     right=(3, "3"),
-    wrong=(5, 4, "C", 0),
+    wrong=(5, "C", 0),
 )
 def a_training_step_with_a_slip() -> Worked:
     yield """

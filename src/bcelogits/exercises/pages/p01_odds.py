@@ -8,7 +8,9 @@ from bcelogits.derivation import prove, refute
 from bcelogits.exercises.kit import (
     ENGINEER,
     FIRST,
+    LOGIT,
     PRACTISED,
+    SIGMA,
     Expression,
     FindError,
     Mistake,
@@ -19,11 +21,7 @@ from bcelogits.exercises.kit import (
     pose,
 )
 
-NAMES = {
-    "odds(p)": "p/(1 - p)",
-    "logit(p)": "log(p/(1 - p))",
-    "sigma(x)": "1/(1 + exp(-x))",
-}
+NAMES = SIGMA | LOGIT | {"odds(p)": "p/(1 - p)"}
 
 
 @pose(
@@ -144,7 +142,6 @@ def a_threshold() -> Worked:
             3: "One is taken away: $1/p - 1 = (1 - p)/p$.",
             5: "It does follow from line 4; the slip came earlier.",
         },
-        mistakes=(Mistake(5, "It does follow from line 4; the slip came earlier."),),
     ),
     hints=("What does the logarithm of $e^{-x}$ give?",),
     right=((4, "log(p/(1 - p))"), (4, "-log((1 - p)/p)"), ("4", "log(p) - log(1 - p)")),

@@ -11,6 +11,7 @@ from bcelogits.exercises.kit import (
     ENGINEER,
     FIRST,
     PRACTISED,
+    SIGMA,
     Chain,
     Expression,
     Interval,
@@ -22,8 +23,6 @@ from bcelogits.exercises.kit import (
     close,
     pose,
 )  # fmt: skip
-
-NAMES = {"sigma(x)": "1/(1 + exp(-x))"}
 
 
 @pose(
@@ -45,7 +44,7 @@ NAMES = {"sigma(x)": "1/(1 + exp(-x))"}
     hints=("Which probability has these odds?", "The slope is $s(1 - s)$."),
     right=("3/16", 0.1875, "3/4*(1 - 3/4)", "sigma(log(3))*sigma(-log(3))"),
     wrong=("1/16", 3),
-    names=NAMES,
+    names=SIGMA,
 )
 def three_to_one() -> Worked:
     yield r"Odds of three to one are $\sigma(x) = 3/4$ at $x = \log 3$; the slope is $3/16$."
@@ -72,7 +71,7 @@ def three_to_one() -> Worked:
     ),
     right=("log(3 + 2*sqrt(2))", "-log(3 - 2*sqrt(2))", "2*log(1 + sqrt(2))", "acosh(3)"),
     wrong=("log(3)", "1/8"),
-    names=NAMES,
+    names=SIGMA,
 )
 def half_as_steep() -> Worked:
     yield "Half of a quarter means $s(1 - s) = 1/8$."
@@ -126,7 +125,7 @@ def half_as_steep() -> Worked:
         ["tanh(x/2)", "2*sigma(x) - 1"],
         ["tanh(x/2)", "sinh(x/2)/cosh(x/2)", "(1 - exp(-x))/(1 + exp(-x))"],
     ),
-    names=NAMES,
+    names=SIGMA,
 )
 def hyperbolic() -> Worked:
     yield "Divide above and below by $e^{x/2}$, then split the numerator."
@@ -175,7 +174,7 @@ def hyperbolic() -> Worked:
         ("1/2 < p < sigma(1)", "1 + log(1 + exp(1)) - 2"),
     ),
     wrong=(((0, 1), 0), ((0.5, 1), "log(2)"), ((0.5, 0.731), "log(2)")),
-    names=NAMES,
+    names=SIGMA,
 )
 def a_sigmoid_too_many() -> Worked:
     yield r"""
@@ -235,7 +234,7 @@ def a_sigmoid_too_many() -> Worked:
     hints=("Where does the line reach 1?", "It is there that it is furthest off."),
     right=(0.1192, "1 - sigma(2)", "sigma(-2)"),
     wrong=(0.5, 0.05),
-    names=NAMES,
+    names=SIGMA,
 )
 def the_chip() -> Worked:
     yield "The line reaches 1 at $x = 2$ and 0 at $x = -2$, and there it is furthest off."
@@ -299,7 +298,7 @@ def _slope(x: float) -> float:
         lambda x: None,
         lambda: 0.25,
     ),
-    names=NAMES,
+    names=SIGMA,
 )
 def slope_to_the_last_digits() -> Worked:
     yield r"""

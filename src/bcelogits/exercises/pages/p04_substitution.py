@@ -6,6 +6,7 @@ from bcelogits.derivation import Derivation, prove, refute
 from bcelogits.exercises.kit import (
     ENGINEER,
     FIRST,
+    LOSS,
     PRACTISED,
     Chain,
     Expression,
@@ -15,8 +16,6 @@ from bcelogits.exercises.kit import (
     Worked,
     pose,
 )
-
-NAMES = {"sigma(x)": "1/(1 + exp(-x))", "L(y, x)": "log(1 + exp(-x)) + x - x*y"}
 
 
 @pose(
@@ -42,7 +41,7 @@ NAMES = {"sigma(x)": "1/(1 + exp(-x))", "L(y, x)": "log(1 + exp(-x)) + x - x*y"}
     ),
     right=("log(1 + exp(x))", "log(exp(x)*(1 + exp(-x)))", "log(1 + exp(-x)) + x"),
     wrong=("x", "L(0, x)", "log(1 - exp(x))"),
-    names=NAMES,
+    names=LOSS,
 )
 def the_other_label() -> Worked:
     yield r"""
@@ -97,7 +96,7 @@ def the_other_label() -> Worked:
         ["log(1 + exp(-x))", "log(1 + exp(x)) - x*y"],
         "log(1 + exp(x)) - x*y",
     ),
-    names=NAMES,
+    names=LOSS,
 )
 def a_chain_of_your_own() -> Worked:
     yield """
@@ -159,15 +158,14 @@ def a_chain_of_your_own() -> Worked:
             2: r"It uses $\log\frac{1}{u} = -\log u$ and $\log e^{-x} = -x$.",
             4: "It does follow from the line before, which was false already.",
         },
-        mistakes=(Mistake(4, "It does follow from the line before, which was false already."),),
     ),
     hints=("Put $x = 0$ and $y = 0$ into each line.",),
     right=(
         (3, "y*log(1 + exp(-x)) + (1 - y)*(x + log(1 + exp(-x)))"),
         (3, "log(1 + exp(-x)) + x - x*y"),
     ),
-    wrong=(3, 2, (3, "x - x*y"), "three"),
-    names=NAMES,
+    wrong=(3, (3, "x - x*y"), "three"),
+    names=LOSS,
 )
 def where_the_minus_went() -> Worked:
     yield """
@@ -224,7 +222,7 @@ def where_the_minus_went() -> Worked:
         "x - x*y + (1 - y + w*y)*log(1 + exp(-x))",
     ),
     wrong=("log(1 + exp(-x)) + x - x*y", "-(w*y*log(sigma(x)) + (1 - y)*log(1 - sigma(x)))"),
-    names=NAMES,
+    names=LOSS,
 )
 def a_weight_on_the_positives() -> Worked:
     yield r"""
@@ -267,7 +265,7 @@ def a_weight_on_the_positives() -> Worked:
     hints=("Take the exponential of both sides, and write $u$ for $e^x$.",),
     right=("x > log((1 + sqrt(5))/2)", "x > asinh(1/2)", "exp(x) > (1 + sqrt(5))/2"),
     wrong=("x > 1", "x > 0.4"),
-    names=NAMES,
+    names=LOSS,
 )
 def a_loss_below_zero() -> Worked:
     yield r"""

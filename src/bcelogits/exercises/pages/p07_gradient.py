@@ -6,6 +6,7 @@ from bcelogits.derivation import Derivation, prove
 from bcelogits.exercises.kit import (
     ENGINEER,
     FIRST,
+    LOSS,
     PRACTISED,
     Choice,
     Expression,
@@ -16,8 +17,6 @@ from bcelogits.exercises.kit import (
     Worked,
     pose,
 )
-
-NAMES = {"sigma(x)": "1/(1 + exp(-x))", "L(y, x)": "log(1 + exp(-x)) + x - x*y"}
 
 
 @pose(
@@ -52,7 +51,7 @@ NAMES = {"sigma(x)": "1/(1 + exp(-x))", "L(y, x)": "log(1 + exp(-x)) + x - x*y"}
     hints=(r"{step}`eq-8`: the slope is $\sigma(x) - y$.",),
     right=(("log(3)", "-1/4"), ("-log(1/3)", "sigma(0) - 3/4")),
     wrong=(("3/4", "1/4"), ("log(3)", "1/4"), ("log(4)", "-1/4")),
-    names=NAMES,
+    names=LOSS,
 )
 def a_soft_label() -> Worked:
     yield r"""
@@ -81,7 +80,7 @@ def a_soft_label() -> Worked:
     hints=("A step goes against the slope: the logit falls where the slope is above 0.",),
     right=("x > -log(4)", "sigma(x) > 1/5", "log(1/4) < x"),
     wrong=("x > 1", "x > -2"),
-    names=NAMES,
+    names=LOSS,
 )
 def which_way() -> Worked:
     yield r"""
@@ -118,12 +117,11 @@ def which_way() -> Worked:
             3: r"It is true that $\frac{e^{-x}}{1 + e^{-x}} = 1 - \frac{1}{1 + e^{-x}}$.",
             4: "It does follow from the line before, which was false already.",
         },
-        mistakes=(Mistake(4, "It does follow from the line before, which was false already."),),
     ),
     hints=("The chain rule: what is the derivative of $e^{-x}$?",),
     right=((2, "-exp(-x)/(1 + exp(-x)) + 1 - y"), (2, "sigma(x) - y")),
-    wrong=(2, 3, (2, "2 - sigma(x) - y")),
-    names=NAMES,
+    wrong=(2, (2, "2 - sigma(x) - y")),
+    names=LOSS,
 )
 def a_gradient_with_a_slip() -> Worked:
     yield "The derivative of $e^{-x}$ is $-e^{-x}$, and its minus is lost in line 2."
@@ -175,7 +173,7 @@ def a_gradient_with_a_slip() -> Worked:
         "(1 + (w - 1)*y)/(1 + exp(-x)) - w*y",
     ),
     wrong=("sigma(x) - y", "-w*y*(1 - sigma(x)) + (1 - y)*sigma(x)"),
-    names=NAMES,
+    names=LOSS,
 )
 def a_weight_in_the_gradient() -> Worked:
     yield r"""
@@ -227,7 +225,7 @@ def a_weight_in_the_gradient() -> Worked:
         "(sigma(sigma(x)) - y)*exp(-x)/(1 + exp(-x))**2",
     ),
     wrong=("(sigma(sigma(x)) - y)*sigma(x)", "0"),
-    names=NAMES,
+    names=LOSS,
 )
 def a_sigmoid_too_many() -> Worked:
     yield "This time the slope of the inner sigmoid finds nothing to cancel with."
@@ -293,17 +291,11 @@ def a_sigmoid_too_many() -> Worked:
             "A": "It takes the sigmoid by itself; with one more the slope is below 1/8.",
             "C": "It changes the slope in the last layer, not what the layers below do to it.",
         },
-        mistakes=(
-            Mistake("AB", "It takes the sigmoid by itself; with one more the slope is below 1/8."),
-            Mistake(
-                "BCD", "It changes the slope in the last layer, not what the layers below do to it."
-            ),
-        ),
     ),
     hints=("Two of these are theorems of this page.",),
     right=("BD", "DB"),
-    wrong=("A", "C", "B", "ABCD"),
-    names=NAMES,
+    wrong=("B", "ABCD", "AB", "BCD"),
+    names=LOSS,
 )
 def heard_on_the_way() -> Worked:
     yield "B and D are proved on this page."

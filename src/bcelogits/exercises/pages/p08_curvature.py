@@ -8,6 +8,7 @@ from bcelogits.derivation import prove, refute
 from bcelogits.exercises.kit import (
     ENGINEER,
     FIRST,
+    LOSS,
     PRACTISED,
     Chain,
     Counterexample,
@@ -20,8 +21,6 @@ from bcelogits.exercises.kit import (
     close,
     pose,
 )
-
-NAMES = {"sigma(x)": "1/(1 + exp(-x))", "L(y, x)": "log(1 + exp(-x)) + x - x*y"}
 
 
 @pose(
@@ -60,7 +59,7 @@ NAMES = {"sigma(x)": "1/(1 + exp(-x))", "L(y, x)": "log(1 + exp(-x)) + x - x*y"}
         ],
     ),
     wrong=(["log(1 + exp(-x)) + x/2", "log(2*cosh(x/2))"], ["x"]),
-    names=NAMES,
+    names=LOSS,
 )
 def an_even_loss() -> Worked:
     yield r"$x/2$ is $\log e^{x/2}$; multiply out, and twice the hyperbolic cosine stands there."
@@ -96,7 +95,7 @@ def an_even_loss() -> Worked:
     hints=("Where is the model sure?",),
     right=({"x": 7}, {"x": -10}, {"x": "log(2000)"}),
     wrong=({"x": 1}, {"x": "y"}, 7),
-    names=NAMES,
+    names=LOSS,
 )
 def is_there_a_floor() -> Worked:
     yield "Any sure answer will do: the curvature is below $e^{-x}$ for every $x$."
@@ -146,7 +145,7 @@ def is_there_a_floor() -> Worked:
     ),
     right=(("Max(1, w)/4", "8/100"), ("(1 + w + Abs(w - 1))/8", 0.08)),
     wrong=(("w/4", 8), ("Max(1, w)/4", "1/25"), ("Max(1, w)/4", 8)),
-    names=NAMES,
+    names=LOSS,
 )
 def a_weight_and_the_step_size() -> Worked:
     yield "The factor $1 - y + wy$ is a mean of 1 and $w$, which is at most the larger of the two."
@@ -205,7 +204,7 @@ def a_weight_and_the_step_size() -> Worked:
     ),
     right=(("sinh(x)", 2.18), ("(exp(x) - exp(-x))/2", 2.177)),
     wrong=(("sinh(x/2)", 2), ("sinh(x)", 2), ("(sigma(x) - 1/2)/(sigma(x)*(1 - sigma(x)))", 2.18)),
-    names=NAMES,
+    names=LOSS,
 )
 def a_newton_step() -> Worked:
     yield "The quotient is a hyperbolic sine."
@@ -277,7 +276,7 @@ def a_newton_step() -> Worked:
         lambda x: x - 1,
         lambda x: 0.0,
     ),
-    names=NAMES,
+    names=LOSS,
 )
 def a_safe_newton_step() -> Worked:
     yield r"The step is $\sinh x$; it is 1 in size at $\log(1 + \sqrt 2)$."

@@ -156,7 +156,7 @@ def one_minus() -> Worked:
     ),
     hints=("Which of the two neighbours has an even fraction?",),
     right=((4, 2048), ("4", "2**11")),
-    wrong=((1, 1024), (2, 2048), 3, (4, 2050), (4, 65504)),
+    wrong=((1, 1024), (2, 2048), (4, 2050), (4, 65504)),
 )
 def the_counter() -> Worked:
     yield """

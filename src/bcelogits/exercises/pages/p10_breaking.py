@@ -14,6 +14,7 @@ from bcelogits.exercises.kit import (
     ENGINEER,
     FIRST,
     PRACTISED,
+    SIGMA,
     Broken,
     Expression,
     Mistake,
@@ -212,7 +213,7 @@ def four_steps() -> Worked:
     ),
     right=("-log(10**8 - 1)", "-log(99999999)", "log(1/99999999)"),
     wrong=("-18.42", "1"),
-    names={"sigma(x)": "1/(1 + exp(-x))"},
+    names=SIGMA,
 )
 def paid_for_being_right() -> Worked:
     yield r"It is negative where the logarithm sees more than 1, that is, $\sigma(x) < 10^{-8}$."

@@ -14,6 +14,7 @@ from bcelogits.exercises.kit import (
     ENGINEER,
     FIRST,
     PRACTISED,
+    SIGMA,
     Broken,
     Expression,
     FindError,
@@ -28,8 +29,6 @@ from bcelogits.exercises.kit import (
     pose,
 )
 from bcelogits.ulp import FLOAT32, spacing, ulp_error
-
-NAMES = {"sigma(x)": "1/(1 + exp(-x))"}
 
 
 @pose(
@@ -141,7 +140,7 @@ def a_rough_logit() -> Worked:
     ),
     right=("-x*sigma(x)", "-x/(1 + exp(-x))", "x*(sigma(-x) - 1)"),
     wrong=("-x*sigma(-x)", "1"),
-    names=NAMES,
+    names=SIGMA,
 )
 def of_the_gradient() -> Worked:
     yield "Its slope is {step}`the sigmoid's own <hessian>`, and all but one factor cancels."
@@ -237,7 +236,7 @@ def a_whole_unit() -> Worked:
     ),
     hints=("What if the truth lies closer to the midpoint than half a spacing of float64?",),
     right=(3, "3"),
-    wrong=(1, 2, 4),
+    wrong=(),
 )
 def rounded_twice() -> Worked:
     yield """

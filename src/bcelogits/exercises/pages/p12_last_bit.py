@@ -88,7 +88,7 @@ def a_logit_of_forty() -> Worked:
     ),
     hints=("Write the error of the mean, and divide it by the mean.",),
     right=("B", "b"),
-    wrong=("A", "C", "D"),
+    wrong=(),
 )
 def the_same_push() -> Worked:
     yield """
@@ -172,7 +172,7 @@ def to_a_millionth() -> Worked:
     ),
     hints=("What changes during training, the data or their logits?",),
     right=(4, "4"),
-    wrong=(1, 2, 3),
+    wrong=(),
 )
 def a_safe_replacement() -> Worked:
     yield """

@@ -13,6 +13,7 @@ from bcelogits.exercises.kit import (
     ENGINEER,
     FIRST,
     PRACTISED,
+    SIGMA,
     Choice,
     Expression,
     FindError,
@@ -26,8 +27,6 @@ from bcelogits.exercises.kit import (
 )
 from bcelogits.thresholds import first_where
 from bcelogits.ulp import BFLOAT16, FLOAT32, rounded
-
-NAMES = {"sigma(x)": "1/(1 + exp(-x))"}
 
 
 @pose(
@@ -112,8 +111,8 @@ def a_step_of_the_mean() -> Worked:
     ),
     hints=("What does the other factor do, $(p - 0)/(p(1 - p))$?",),
     right=((3, "sigma(x)"), ("3", "1/(1 + exp(-x))")),
-    wrong=((2, "sigma(x)"), (3, "sigma(x)*(1 - sigma(x))"), 1, 3),
-    names=NAMES,
+    wrong=((2, "sigma(x)"), (3, "sigma(x)*(1 - sigma(x))"), 3),
+    names=SIGMA,
 )
 def a_factor_that_vanishes() -> Worked:
     yield "The other factor grows without bound, and the two {step}`cancel <gradient-cancelled>`."
@@ -148,7 +147,7 @@ def a_factor_that_vanishes() -> Worked:
     hints=("What is nearer to 1 than to its neighbour becomes 1, and so does the midpoint.",),
     right=("log(2**9 - 1)", "log(511)", "log(1 - 2**(-9)) + 9*log(2)"),
     wrong=("6.25", "24*log(2)"),
-    names=NAMES,
+    names=SIGMA,
 )
 def an_everyday_cliff() -> Worked:
     yield r"""
@@ -197,7 +196,7 @@ def an_everyday_cliff() -> Worked:
     ),
     hints=("On which examples is the model confidently wrong?",),
     right=("BE", "be", ["E", "B"]),
-    wrong=("A", "B", "E", "BDE", "ABCE"),
+    wrong=("B", "E", "BDE", "ABCE"),
 )
 def a_post() -> Worked:
     yield "The two guards of this page, in NumPy, beside the truth."
@@ -286,7 +285,7 @@ ALL = [(x / 4, y) for x in range(-400, 401) for y in (0, 0.25, 0.9, 1)]
         r"With $e = e^{-\lvert x\rvert}$, nothing overflows.",
         r"$\sigma(x) - 1$ is $-\sigma(-x)$: for the label 1 nothing need be subtracted.",
     ),
-    names=NAMES,
+    names=SIGMA,
     right=(_gradient,),
     wrong=(
         lambda x, y: 1 / (1 + math.exp(-x)) - y,

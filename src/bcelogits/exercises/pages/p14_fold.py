@@ -13,6 +13,7 @@ from bcelogits.derivation import prove, refute
 from bcelogits.exercises.kit import (
     ENGINEER,
     FIRST,
+    LOSS,
     PRACTISED,
     Broken,
     Counterexample,
@@ -28,9 +29,7 @@ from bcelogits.exercises.kit import (
 from bcelogits.exercises.words import code
 from bcelogits.ulp import FLOAT64
 
-NAMES = {
-    "sigma(x)": "1/(1 + exp(-x))",
-    "L(y, x)": "log(1 + exp(-x)) + x - x*y",
+NAMES = LOSS | {
     "H(x)": "Piecewise((1, x >= 0), (0, True))",
     "s(x)": "2*H(x) - 1",
     "w(y, x)": "Abs(H(x) - y)",

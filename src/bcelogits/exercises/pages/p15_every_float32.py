@@ -13,6 +13,7 @@ from bcelogits.exercises.kit import (
     ENGINEER,
     FIRST,
     PRACTISED,
+    SIGMA,
     Broken,
     FindError,
     Mistake,
@@ -26,7 +27,6 @@ from bcelogits.exercises.kit import (
 from bcelogits.exercises.words import code
 from bcelogits.ulp import BFLOAT16, FLOAT16, FLOAT32, ulp_error, values, widened
 
-NAMES = {"sigma(x)": "1/(1 + exp(-x))"}
 INFINITE = "The patterns with the largest exponent are infinities and NaN."
 SIGNS = "There are two signs."
 
@@ -109,7 +109,7 @@ def how_many() -> Worked:
     ),
     right=("25*log(2)", 17.33, "log(2**25 - 1)"),
     wrong=(16.64, 104),
-    names=NAMES,
+    names=SIGMA,
 )
 def a_slope_of_one() -> Worked:
     yield r"""
@@ -173,7 +173,7 @@ def a_slope_of_one() -> Worked:
     ),
     hints=("A share $p$ of bad inputs is missed $n$ times with the chance $e^{-pn}$.",),
     right=((4, 5.5e10), (4, "3*2**64/10**9"), ("4", 55e9)),
-    wrong=(3, (1, 5.5e10), (4, 0), (4, 1e9)),
+    wrong=((1, 5.5e10), (4, 0), (4, 1e9)),
 )
 def a_billion_good_answers() -> Worked:
     yield """

@@ -44,7 +44,7 @@ from bcelogits.ulp import FLOAT16, FLOAT32, ulp_error, values
     ),
     hints=("`np.allclose` asks for `abs(found - true) <= atol + rtol*abs(true)`.",),
     right=("BD", "d b", ["B", "D"]),
-    wrong=("A", "B", "BCD", "ABCDE"),
+    wrong=("B", "BCD", "ABCDE"),
 )
 def who_would_notice() -> Worked:
     yield "Only a relative measure does; where the answer is `True`, nothing was noticed."
@@ -164,7 +164,7 @@ def where_the_west_coast_is_lost() -> Worked:
     ),
     hints=("What is PyTorch's formula for the loss, and what would its parts have for slopes?",),
     right=(3, "3"),
-    wrong=(1, 2, 4, 5),
+    wrong=(5,),
 )
 def how_can_that_be() -> Worked:
     yield r"""

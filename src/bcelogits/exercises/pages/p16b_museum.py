@@ -14,6 +14,7 @@ from bcelogits.exercises.kit import (
     ENGINEER,
     FIRST,
     PRACTISED,
+    SIGMA,
     Broken,
     Choice,
     Expression,
@@ -29,7 +30,6 @@ from bcelogits.exercises.words import code
 from bcelogits.ulp import FLOAT32
 
 Formula = Callable[[Any, Any], Any]
-NAMES = {"sigma(x)": "1/(1 + exp(-x))"}
 WAYS = {letter: letter for letter in "ABCD"}
 SMALLEST = {
     "A": "With A the smallest number inside the logarithm is $10^{-12}$.",
@@ -60,7 +60,7 @@ SMALLEST = {
     hints=(r"It is 0 where $\sigma(x) = 1/P$.", "The odds of the probability $1/P$ are $1/(P-1)$."),
     right=("-log(P - 1)", "log(1/(P - 1))", "log(1/P) - log(1 - 1/P)"),
     wrong=("0", "-P"),
-    names=NAMES,
+    names=SIGMA,
 )
 def pushed_down() -> Worked:
     yield "Where the probability is above $1/P$; the logit of that is $-\\log(P - 1)$."
@@ -171,7 +171,7 @@ def the_smallest_epsilon() -> Worked:
     ),
     hints=("Which of them use `nan` in arithmetic?",),
     right=("BC", "c, b"),
-    wrong=("A", "CD"),
+    wrong=("CD",),
 )
 def padding() -> Worked:
     yield "Choose, do not multiply."

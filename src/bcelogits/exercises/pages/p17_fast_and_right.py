@@ -187,7 +187,7 @@ def where_the_sum_stands_still() -> Worked:
     ),
     hints=("What does a block cost besides the work for its elements?",),
     right=((4, 21), (4, "(700 + 14000)/700")),
-    wrong=((4, 20), (1, 21), 3, (2, 1)),
+    wrong=((4, 20), (1, 21), (2, 1)),
 )
 def small_blocks() -> Worked:
     yield """

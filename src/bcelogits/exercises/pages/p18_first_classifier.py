@@ -11,6 +11,7 @@ from bcelogits.derivation import Derivation, prove
 from bcelogits.exercises.kit import (
     ENGINEER,
     FIRST,
+    LOSS,
     PRACTISED,
     Broken,
     Choice,
@@ -24,11 +25,6 @@ from bcelogits.exercises.kit import (
     pose,
 )
 from bcelogits.exercises.words import code
-
-NAMES = {
-    "sigma(x)": "1/(1 + exp(-x))",
-    "L(y, x)": "log(1 + exp(-x)) + x - x*y",
-}
 
 Numbers = Sequence[float]
 
@@ -56,7 +52,7 @@ Numbers = Sequence[float]
     ),
     right=(5, "200*0.05/2", 5.0),
     wrong=(20, "x", "2.5"),
-    names=NAMES,
+    names=LOSS,
 )
 def the_budget() -> Worked:
     yield "A step is the step size times a slope, and the slope in the bias is below 1/2."
@@ -90,19 +86,14 @@ def the_budget() -> Worked:
             "A": "A threshold between 2 and 3 separates them.",
             "D": "Let the bias grow, and all three losses go to 0.",
         },
-        mistakes=(
-            Mistake("ABCE", "A threshold between 2 and 3 separates them."),
-            Mistake("BCDE", "Let the bias grow, and all three losses go to 0."),
-            Mistake("D", "Let the bias grow, and all three losses go to 0."),
-        ),
     ),
     hints=(
         "Can all points get as large a margin as one likes?",
         "A soft label is like a point of each label at one place. Three letters are right.",
     ),
     right=("BCE", "e c b"),
-    wrong=("B", "BE", "A", "ABCDE"),
-    names=NAMES,
+    wrong=("B", "BE", "ABCDE", "ABCE", "BCDE"),
+    names=LOSS,
 )
 def which_of_them_end() -> Worked:
     yield r"""
@@ -138,15 +129,11 @@ def which_of_them_end() -> Worked:
             2: "This loss has its sigmoid inside.",
             4: "The mean of zeros and ones is the share of the ones.",
         },
-        mistakes=(
-            Mistake(1, "The layer gives logits, and that is what the next line wants."),
-            Mistake(2, "This loss has its sigmoid inside."),
-        ),
     ),
     hints=("Which values can a sigmoid have?",),
     right=(3, "3"),
-    wrong=(4, 0, "C"),
-    names=NAMES,
+    wrong=(0, "C"),
+    names=LOSS,
 )
 def a_report_with_a_slip() -> Worked:
     yield "A probability is always above 0, so everything is called 1."
@@ -183,7 +170,7 @@ def a_report_with_a_slip() -> Worked:
     ),
     right=("exp(m) + m - 1", "m + exp(m) - exp(0)", "m + 2*exp(m/2)*sinh(m/2)"),
     wrong=("m", "log(1 + m)"),
-    names=NAMES,
+    names=LOSS,
 )
 def how_long_for_a_margin() -> Worked:
     yield r"""
@@ -292,7 +279,7 @@ def says(*data: tuple[list[float], list[int]]) -> Callable[[Callable[..., Any]],
     ),
     right=(has_best, changes),
     wrong=(one_sided, careless, lambda x, y: True, lambda x, y: len(x) > 2, lambda x, y: None),
-    names=NAMES,
+    names=LOSS,
 )
 def has_it_a_best_weight() -> Worked:
     yield """

@@ -8,6 +8,7 @@ from bcelogits.derivation import prove
 from bcelogits.exercises.kit import (
     ENGINEER,
     FIRST,
+    LOSS,
     PRACTISED,
     Choice,
     Expression,
@@ -18,8 +19,6 @@ from bcelogits.exercises.kit import (
     close,
     pose,
 )
-
-NAMES = {"sigma(x)": "1/(1 + exp(-x))", "L(y, x)": "log(1 + exp(-x)) + x - x*y"}
 
 
 @pose(
@@ -45,8 +44,8 @@ NAMES = {"sigma(x)": "1/(1 + exp(-x))", "L(y, x)": "log(1 + exp(-x)) + x - x*y"}
     ),
     hints=("Look at the size of the logits, not at the labels.",),
     right=("BC", "b, c", ["C", "B"]),
-    wrong=("B", "AC", "ABCD", "D"),
-    names=NAMES,
+    wrong=("B", "AC", "ABCD"),
+    names=LOSS,
 )
 def four_reports() -> Worked:
     yield """
@@ -87,7 +86,7 @@ def four_reports() -> Worked:
     hints=("What does `BCELoss` charge where the sigmoid has been rounded to the wrong end?",),
     right=(0.02, "1/50", "2/100"),
     wrong=(0.2, "1/100"),
-    names=NAMES,
+    names=LOSS,
 )
 def a_loss_that_stands_still() -> Worked:
     yield """
@@ -127,7 +126,7 @@ def a_loss_that_stands_still() -> Worked:
     ),
     right=("d**(-1/4)", "1/sqrt(sqrt(d))", "exp(-log(d)/4)"),
     wrong=("d**(1/4)", "1/sqrt(d)", "s"),
-    names=NAMES,
+    names=LOSS,
 )
 def a_quiet_start() -> Worked:
     yield "The variance of the dot product is $d s^4$."
@@ -162,7 +161,7 @@ def a_quiet_start() -> Worked:
     hints=("The share depends on the cliff divided by the standard deviation, and on no more.",),
     right=(4.877, "(53/24)**2"),
     wrong=(2, 29),
-    names=NAMES,
+    names=LOSS,
 )
 def what_float64_buys() -> Worked:
     yield r"The share is $2\,\Phi(-c/\sqrt d)$, so $c/\sqrt d$ must stay."
@@ -225,7 +224,7 @@ def what_float64_buys() -> Worked:
         lambda p, n: math.log((p + 0.5) / (n + 0.5)),
         lambda p, n: p / n,
     ),
-    names=NAMES,
+    names=LOSS,
 )
 def begin_at_the_base_rate() -> Worked:
     yield "The logit of $p/(p + n)$ is the logarithm of the odds, and the sum is not needed."

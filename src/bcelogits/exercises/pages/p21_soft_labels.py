@@ -9,6 +9,7 @@ from bcelogits.derivation import prove, refute
 from bcelogits.exercises.kit import (
     ENGINEER,
     FIRST,
+    LOSS,
     PRACTISED,
     Choice,
     Counterexample,
@@ -22,11 +23,7 @@ from bcelogits.exercises.kit import (
     pose,
 )
 
-NAMES = {
-    "sigma(x)": "1/(1 + exp(-x))",
-    "L(y, x)": "log(1 + exp(-x)) + x - x*y",
-    "H(y)": "Piecewise((-y*log(y) - (1 - y)*log(1 - y), 0 < y < 1), (0, True))",
-}
+NAMES = LOSS | {"H(y)": "Piecewise((-y*log(y) - (1 - y)*log(1 - y), 0 < y < 1), (0, True))"}
 
 Numbers = Sequence[float]
 OVERLAP = ([-3.0, -2.0, -1.0, -0.5, 0.5, 1.0, 2.0, 3.0], [0, 1, 0, 0, 1, 0, 1, 1])
@@ -293,15 +290,10 @@ def fit_the_scale() -> Worked:
             "dishonest forecasts.",
             "D": "On the page an honest model does so in three or four pictures of ten.",
         },
-        mistakes=(
-            Mistake("AB", "The loss is calibration and refinement together; a sharp model may win "
-                          "with dishonest forecasts."),
-            Mistake("ACD", "On the page an honest model does so in three or four pictures of ten."),
-        ),
     ),
     hints=("Calibration alone is cheap: who can have it without looking at any feature?",),
     right=("AC", "CA"),
-    wrong=("A", "C", "B", "ABCD"),
+    wrong=("A", "C", "ABCD", "AB", "ACD"),
     names=NAMES,
 )  # fmt: skip
 def heard_about_calibration() -> Worked:

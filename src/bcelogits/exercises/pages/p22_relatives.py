@@ -6,7 +6,9 @@ from bcelogits.derivation import prove, refute
 from bcelogits.exercises.kit import (
     ENGINEER,
     FIRST,
+    LOSS,
     PRACTISED,
+    SOFTPLUS,
     Choice,
     Expression,
     Mistake,
@@ -14,11 +16,7 @@ from bcelogits.exercises.kit import (
     pose,
 )
 
-NAMES = {
-    "sigma(x)": "1/(1 + exp(-x))",
-    "L(y, x)": "log(1 + exp(-x)) + x - x*y",
-    "softplus(x)": "log(1 + exp(x))",
-}
+NAMES = LOSS | SOFTPLUS
 
 
 @pose(
@@ -103,7 +101,7 @@ def the_generators_slope() -> Worked:
         "For D take out the larger weight: $x = b - a$.",
     ),
     right=("ADB", "b, a, d"),
-    wrong=("AB", "ABCD", "E"),
+    wrong=("AB", "ABCD"),
     names=NAMES,
 )
 def which_are_this_loss() -> Worked:

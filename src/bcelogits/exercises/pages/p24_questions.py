@@ -8,7 +8,9 @@ from bcelogits.derivation import prove, refute
 from bcelogits.exercises.kit import (
     ENGINEER,
     FIRST,
+    LOSS,
     PRACTISED,
+    SOFTPLUS,
     Choice,
     Counterexample,
     Mistake,
@@ -17,11 +19,7 @@ from bcelogits.exercises.kit import (
     pose,
 )
 
-NAMES = {
-    "sigma(x)": "1/(1 + exp(-x))",
-    "L(y, x)": "log(1 + exp(-x)) + x - x*y",
-    "softplus(x)": "log(1 + exp(x))",
-}
+NAMES = LOSS | SOFTPLUS
 
 
 @pose(
@@ -97,7 +95,7 @@ def the_same_gradient() -> Worked:
     ),
     hints=("For labels from 0 to 1 the loss is proved to be at least 0.",),
     right=("A", "a"),
-    wrong=("B", "AD"),
+    wrong=("AD",),
     names=NAMES,
 )
 def a_negative_loss() -> Worked:

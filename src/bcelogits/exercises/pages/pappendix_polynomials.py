@@ -155,7 +155,7 @@ def an_even_smaller_interval() -> Worked:
     ),
     hints=("What sign has the weight to the left of 0?",),
     right=(2, "2"),
-    wrong=(1, 3, 4),
+    wrong=(),
 )
 def a_proof_with_a_gap() -> Worked:
     yield r"""
