@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from docutils import nodes
 
+from bcelogits.derivation.show import BEGINNINGS
 from booksite.certificate import Certificate, Line, Twin, Values
 from booksite.markup import display, element, inline, tag
 from booksite.store import number, pending, preview
@@ -20,8 +21,6 @@ RELATIONS = {
     ">": ">",
     "!=": r"\ne",
 }
-# Lines that are not equal to the line before them: without a left side they begin anew.
-BEGINNINGS = {"start", "case", "substitute", "diff"}
 SIGNS = {"==": "=", "<=": "≤", ">=": "≥", "<": "<", ">": ">", "!=": "≠"}
 
 
