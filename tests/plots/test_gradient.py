@@ -36,3 +36,17 @@ def test_one_slope_jumps_up_by_one_and_the_other_down_by_one() -> None:
 def test_a_reach_that_is_not_positive_is_refused(reach: float) -> None:
     with pytest.raises(ValueError, match="reach must be positive"):
         gradient.two_kinks(reach)
+    with pytest.raises(ValueError, match="reach must be positive"):
+        gradient.tangents(reach=reach)
+
+
+@pytest.mark.parametrize("y", [0, 0.25, 1])
+def test_a_tangent_touches_the_loss_and_has_the_slope_beside_it(y: float) -> None:
+    (panel,) = gradient.tangents(y, at=(-2, 3)).axes
+    lines = [line for line in panel.lines if line.get_color() == style.ORANGE]
+    for x, line, words in zip((-2, 3), lines, panel.texts, strict=True):
+        (left, right), (low, high) = line.get_data()
+        slope = 1 / (1 + np.exp(-x)) - y
+        np.testing.assert_allclose((high - low) / (right - left), slope)
+        np.testing.assert_allclose((high + low) / 2, np.logaddexp(0, x) - x * y)
+        assert words.get_text() == f"slope {slope:.2f}".replace("-", "\N{MINUS SIGN}")

@@ -1,9 +1,10 @@
 // Puts each widget of the page in the place of its still picture; the still one stays where a script fails.
 import { query } from "./lib/state.js";
 import explorer from "./widgets/explorer.js";
+import gradient from "./widgets/gradient.js";
 import split from "./widgets/split.js";
 
-const MOUNT = { explorer, split };
+const MOUNT = { explorer, gradient, split };
 
 for (const place of document.querySelectorAll("[data-widget]")) {
   const name = place.dataset.widget;

@@ -6,11 +6,19 @@ let made = 0;
 export const name = (stem) => `${stem}-${(made += 1)}`;
 
 // A slider with its name and its value above it; `spoken` may say more than the number.
-export function slider({ label, min, max, step, value, format, onInput }) {
+// Arrow keys go by `stride`, which may be longer than a step, and with the shift key by a step.
+export function slider({ label, min, max, step, value, format, onInput, stride = () => step }) {
   const id = name("slider");
   const shown = el("output", { for: id });
   const input = el("input", { type: "range", id, min, max, step, value });
   input.addEventListener("input", () => onInput(Number(input.value)));
+  input.addEventListener("keydown", (event) => {
+    const way = { ArrowLeft: -1, ArrowDown: -1, ArrowRight: 1, ArrowUp: 1 }[event.key];
+    if (!way || event.ctrlKey || event.altKey || event.metaKey) return;
+    event.preventDefault();
+    const to = Number(input.value) + way * (event.shiftKey ? step : stride());
+    onInput(Math.min(Number(input.max), Math.max(Number(input.min), Number(to.toFixed(6)))));
+  });
   const set = (now, spoken = format(now)) => {
     input.value = now;
     shown.textContent = format(now);
