@@ -5,13 +5,14 @@ from __future__ import annotations
 import numpy as np
 
 from bcelogits.plots import style
+from bcelogits.plots.curves import sigmoid
 
 
 def iterates(size: float, start: float, steps: int, label: float = 0.5) -> np.ndarray:
     """The logits that gradient descent visits, `start` first, with steps of one `size`."""
     path = [start]
     for _ in range(steps):
-        path.append(path[-1] - size * (1 / (1 + np.exp(-path[-1])) - label))
+        path.append(path[-1] - size * (float(sigmoid(path[-1])) - label))
     return np.array(path)
 
 

@@ -7,6 +7,7 @@ from fractions import Fraction
 import numpy as np
 
 from bcelogits.plots import style
+from bcelogits.plots.curves import sigmoid
 
 
 def ruler(doublings: int = 3) -> style.BookFigure:
@@ -29,7 +30,7 @@ def ruler(doublings: int = 3) -> style.BookFigure:
                 ls="-",
                 alpha=0.6,
             )
-        ax.plot(x, 1 / (1 + np.exp(-x)), color=style.BLUE, ls=style.LINES[style.BLUE])
+        ax.plot(x, sigmoid(x), color=style.BLUE, ls=style.LINES[style.BLUE])
         ax.plot(at, [float(share) for share in shares], "o", color=style.BLUE)
         style.label_line(ax, at[-2], float(shares[-2]), r"$\sigma$", style.BLUE, offset=(-6, 8))
         ax.set_xticks(at, [f"{odds.numerator}:{odds.denominator}" for odds in marks])

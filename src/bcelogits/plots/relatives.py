@@ -7,14 +7,9 @@ from collections.abc import Callable
 import numpy as np
 
 from bcelogits.plots import style
+from bcelogits.plots.curves import sigmoid
 
 Curve = Callable[[np.ndarray], np.ndarray]
-
-
-def sigmoid(m: np.ndarray) -> np.ndarray:
-    """1/(1 + e^-m), for the moderate margins of a figure."""
-    return 1 / (1 + np.exp(-m))
-
 
 LOSSES: dict[str, tuple[Curve, Curve, str]] = {
     "cross-entropy": (lambda m: np.logaddexp(0, -m), lambda m: -sigmoid(-m), style.BLUE),
