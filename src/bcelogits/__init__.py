@@ -20,7 +20,9 @@ _LOSS = (
     "bce_with_logits_value_and_grad",
 )  # fmt: skip
 _HOME = dict.fromkeys(_CHECKER, "bcelogits.derivation") | dict.fromkeys(_LOSS, "bcelogits.loss")
-_MODULES = ("derivation", "exact", "fused", "loss", "plots", "torch_loss", "ulp")
+_MODULES = (
+    "derivation", "exact", "fused", "loss", "outcomes", "plots", "thresholds", "torch_loss", "ulp",
+)  # fmt: skip
 
 __all__ = ["__version__", *_HOME, *_MODULES]
 

@@ -77,7 +77,11 @@ def merged_grad(x: npt.ArrayLike, y: npt.ArrayLike) -> Array:
 
 @quiet
 def merged_log1p(x: npt.ArrayLike, y: npt.ArrayLike) -> Array:
-    """Eq 7 with log1p, which keeps what 1 + exp(-|x|) would round away."""
+    """Eq 7 with log1p, which keeps what ``1 + exp(-|x|)`` would round away.
+
+    The order of addition still loses it for y = 1 and a large x: the small term is added to x
+    before x y is taken away.
+    """
     x, y = _same_format(x, y)
     return np.maximum(x, 0) + np.log1p(np.exp(-np.abs(x))) - x * y
 

@@ -1,8 +1,9 @@
 """What becomes of a loss that is computed in a floating-point format: five outcomes.
 
 A formula is a function of logits and labels, as those of :mod:`bcelogits.loss` are; the reader may
-write another.  Its result at a logit is compared with the correctly rounded loss, which
-:mod:`bcelogits.exact_arrays` knows.
+write another.  Its result at a logit is compared with the correctly rounded loss, in nats, which
+:mod:`bcelogits.exact_arrays` knows.  The outcomes are those of the page on where each formula
+breaks.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ GOOD = 3.0
 
 
 def truth(x: npt.ArrayLike, label: float) -> npt.NDArray[Any]:
-    """The correctly rounded loss at logits of one of the formats, in that format.
+    """The correctly rounded loss at logits of one of the formats, in that format and their shape.
 
     TypeError: the logits have no such format.  ValueError: the label is outside [0, 1].
     """
@@ -36,6 +37,9 @@ def truth(x: npt.ArrayLike, label: float) -> npt.NDArray[Any]:
 
 def classify(computed: npt.ArrayLike, correct: npt.ArrayLike, *, good: float = GOOD) -> Codes:
     """The code of each computed value, given the correctly rounded one, both of one format.
+
+    The arrays may have any shapes that broadcast together; the codes, places in :data:`OUTCOMES`,
+    are int8 and of the common shape.
 
     right
         at most ``good`` ULP from the correctly rounded value, or equal to it
@@ -61,7 +65,9 @@ def classify(computed: npt.ArrayLike, correct: npt.ArrayLike, *, good: float = G
 def outcomes(formula: Formula, x: npt.ArrayLike, label: float, *, good: float = GOOD) -> Codes:
     """The code of what a formula gives at each logit, for one label, in the logits' own format.
 
-    The labels reach the formula as an array of that format.  Errors as in :func:`truth`.
+    ``x``: logits of one of the four formats, of any shape, which the codes have too (int8).
+    ``good``: up to so many ULP a value counts as right.  The labels reach the formula as an array
+    of that format.  Errors as in :func:`truth`.
     """
     logits = np.asarray(x)
     return classify(evaluated(formula, logits, label), truth(logits, label), good=good)
@@ -88,7 +94,10 @@ def every_logit(form: Format) -> npt.NDArray[Any]:
 def first_on_each_side(
     codes: Codes, x: npt.NDArray[Any], code: int
 ) -> tuple[float | None, float | None]:
-    """The logits nearest to 0, below it and from it on, that have a code; None where none has."""
+    """The logits nearest to 0, below it and from it on, that have a code; None where none has.
+
+    ``codes`` and the logits ``x`` are arrays of one shape.
+    """
     having = widened(x)[codes == code]
     below, above = having[having < 0], having[having >= 0]
     return (

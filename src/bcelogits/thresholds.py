@@ -23,6 +23,7 @@ BLOCK = 2**18
 def first_where(test: Test, form: Format, low: float, high: float) -> float:
     """The first value after ``low`` at which ``test`` holds, by halving what lies up to ``high``.
 
+    ``low`` and ``high`` are values of the format, and so is the answer, as a float.
     ``test`` takes one value, an array without axes in the format's dtype, and must not hold at
     ``low`` and hold at ``high``, which may lie on either side of it.  If it changes more than once
     in between, the answer is one of the changes.  NumPy's warnings are switched off in the test.
@@ -47,8 +48,10 @@ def first_where(test: Test, form: Format, low: float, high: float) -> float:
 def changes(test: Test, form: Format, low: float, high: float) -> npt.NDArray[np.float64]:
     """Every value of the format in (low, high] at which ``test`` gives another answer than before.
 
-    ``test`` takes an array of values, and all of them are tried, in the order of the number line:
-    2**23 in each doubling of float32.  ValueError: ``low`` is not below ``high``.
+    ``low`` and ``high`` are values of the format.  ``test`` takes an array of values, of one
+    dimension and of the format's dtype, and gives as many answers; all values are tried, in the
+    order of the number line: 2**23 in each doubling of float32.  The result is a float64 array of
+    one dimension, increasing.  ValueError: ``low`` is not below ``high``.
     """
     start, stop = (int(ordinal(end, form)) for end in (low, high))
     if start >= stop:
