@@ -1,8 +1,8 @@
 """What becomes of a loss that is computed in a floating-point format: five outcomes.
 
-A formula is a function of logits and labels, as those of :mod:`bcelogits.loss` are; the reader may
+A formula is a function of logits and labels, as those of ``bcelogits.loss`` are; the reader may
 write another.  Its result at a logit is compared with the correctly rounded loss, in nats, which
-:mod:`bcelogits.exact_arrays` knows.  The outcomes are those of the page on where each formula
+``bcelogits.exact_arrays`` knows.  The outcomes are those of the page on where each formula
 breaks.
 """
 
