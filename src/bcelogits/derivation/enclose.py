@@ -59,13 +59,13 @@ def evaluate(expr: Expr, point: Point, bits: int) -> Value:
 
     Raises :class:`Undefined`, :class:`Unsure` or :class:`Unsupported`.
     """
-    return _Evaluator(point, bits).value(expr)
+    return Evaluator(point, bits).value(expr)
 
 
 def holds(condition: Boolean, point: Point, bits: int) -> bool:
     """Whether ``condition`` holds at ``point``; where it is undefined it does not."""
     try:
-        return _Evaluator(point, bits).truth(condition)
+        return Evaluator(point, bits).truth(condition)
     except Undefined:
         return False
 
@@ -123,7 +123,7 @@ def _straddles(value: Value) -> bool:
         return True
 
 
-class _Evaluator(Arithmetic):
+class Evaluator(Arithmetic):
     def __init__(self, point: Point, bits: int) -> None:
         self.point = point
         super().__init__(bits)
@@ -243,22 +243,22 @@ class _Evaluator(Arithmetic):
 
 
 _RULES: dict[Any, Callable[..., Value]] = {
-    exp: _Evaluator.exponential,
-    log: _Evaluator.logarithm,
+    exp: Evaluator.exponential,
+    log: Evaluator.logarithm,
     sinh: lambda e, v: e.odd(libmp.mpf_sinh, v),
     tanh: lambda e, v: e.odd(libmp.mpf_tanh, v),
     asinh: lambda e, v: e.odd(libmp.mpf_asinh, v),
     atan: lambda e, v: e.odd(libmp.mpf_atan, v),
-    cosh: _Evaluator.cosh,
+    cosh: Evaluator.cosh,
     sech: lambda e, v: e.reciprocal(e.cosh(v)),
     coth: lambda e, v: e.reciprocal(e.odd(libmp.mpf_tanh, v)),
     csch: lambda e, v: e.reciprocal(e.odd(libmp.mpf_sinh, v)),
-    atanh: _Evaluator.atanh,
+    atanh: Evaluator.atanh,
     acoth: lambda e, v: e.atanh(e.reciprocal(v)),
-    acosh: _Evaluator.acosh,
-    Abs: _Evaluator.absolute,
-    Max: _Evaluator.largest,
-    Min: _Evaluator.smallest,
+    acosh: Evaluator.acosh,
+    Abs: Evaluator.absolute,
+    Max: Evaluator.largest,
+    Min: Evaluator.smallest,
     sign: lambda e, v: e.rational(v.sign()),
-    Heaviside: _Evaluator.step,
+    Heaviside: Evaluator.step,
 }

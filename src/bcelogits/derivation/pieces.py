@@ -13,6 +13,7 @@ from math import lcm
 from sympy import Add, Expr, Integer, Mul, Pow, Rational, Symbol, exp, log
 
 from . import enclose
+from .box import bounds, sign_over
 from .conditions import Atom
 from .generators import FAILED
 from .normal import FINEST, STEEPEST, Normal, is_zero
@@ -43,6 +44,7 @@ class Piece:
         self.atoms: tuple[Atom, ...] = tuple(dict.fromkeys(atoms))
         self._signs: dict[Expr, Signs] = {}
         self._symbols: set[Symbol] | None = None
+        self._box: dict[Symbol, enclose.Value] | None = None
         self._weak: dict[Expr, Signs] = {}
         self._active: set[Expr] = set()
 
@@ -94,6 +96,8 @@ class Piece:
                     found &= Reasoning(self, expr).signs()
                 if len(found) > 1 and expr.has(log):
                     found &= self._exponentiated(expr)
+                if len(found) > 1:
+                    found &= self._boxed(expr)
         except FAILED:
             return ALL
         finally:
@@ -153,6 +157,12 @@ class Piece:
             return ALL
         whole = Add(*(scale * c * r for c, r in terms))
         return self.sign(exp(whole, evaluate=False) - 1)
+
+    def _boxed(self, expr: Expr) -> Signs:
+        """The sign by interval arithmetic, where a symbol of the expression is bounded."""
+        if self._box is None:
+            self._box = bounds(self.atoms)
+        return sign_over(expr, self._box) if expr.free_symbols & self._box.keys() else ALL
 
     def _part(self, expr: Expr) -> Signs:
         if isinstance(expr, Rational):
