@@ -62,6 +62,9 @@ def context(
 
 
 def setup(app: Sphinx) -> None:
-    """Register the directive."""
+    """Register the directive, and the still picture of the loss explorer."""
+    from booksite import losses
+
+    losses.setup(app)
     app.add_directive("widget", Widget)
     app.connect("html-page-context", context)
