@@ -17,11 +17,10 @@ import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
+from functools import partial
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
-
-import numpy.typing as npt
 
 from . import audit, audit_points, audit_worker, frameworks
 from .audit import BY_NAME, LABELS, OUTSIDE, SPECIAL, Cell, Record, Values
@@ -29,7 +28,6 @@ from .audit_worker import COUNT, LARGE
 from .frameworks import Implementation
 from .frameworks.kernel import ONE_THREAD
 
-Array = npt.NDArray[Any]
 RESULT = Path(__file__).parent / "results" / "audit.json"
 PACKAGES = (
     "numpy", "ml_dtypes", "numba", "torch", "jax", "jaxlib", "optax", "tensorflow", "keras",
@@ -91,15 +89,9 @@ def _environment(more: dict[str, str]) -> Iterator[None]:
 
 def accuracy(found: Implementation, remote: Remote) -> tuple[Cell, ...]:
     """The cells of all formats that it takes."""
-    cells: list[Cell] = []
-    for form in found.formats:
-
-        def compute(x: Array, y: Array) -> tuple[Array, Array]:
-            pair: tuple[Array, Array] = remote.ask("compute", x, y)
-            return pair
-
-        cells += audit.audit(found, BY_NAME[form], compute)
-    return tuple(cells)
+    compute = partial(remote.ask, "compute")
+    return tuple(cell for form in found.formats
+                 for cell in audit.audit(found, BY_NAME[form], compute))  # fmt: skip
 
 
 def edge_cases(

@@ -27,6 +27,7 @@ class Worker:
     def __init__(self, name: str) -> None:
         self.found = frameworks.get(name)
         self.ready: tuple[Any, ...] = ()
+        self.count = 0
 
     def compute(self, x: Array, y: Array) -> tuple[Array, Array]:
         """Loss and gradient of each element."""
@@ -45,7 +46,7 @@ class Worker:
 
     def prepare(self, form: str, count: int) -> None:
         """Make the inputs that are timed, and run once or twice, for compilers."""
-        self.ready = self._inputs(form, count)
+        self.ready, self.count = self._inputs(form, count), count
         for _ in range(2):
             self.time()
 
@@ -55,7 +56,7 @@ class Worker:
         for function in (kernel.value, kernel.value_and_grad):
             start = time.process_time()
             kept = function(*self.ready)
-            taken.append((time.process_time() - start) / COUNT * 1e9)
+            taken.append((time.process_time() - start) / self.count * 1e9)
             del kept
         return taken[0], taken[1]
 
