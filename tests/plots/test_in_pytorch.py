@@ -17,12 +17,6 @@ LOST = np.where(M < 14.556, KEPT[0], 0.0), np.where(M < 16.636, KEPT[1], 0.0)
 BOTH = {"ours": KEPT, "theirs": LOST}
 
 
-def test_the_end_is_where_all_that_follows_is_0() -> None:
-    assert in_pytorch.zero_from(np.array([2.0, 0.0, 1.0, 0.0, 0.0])) == 3
-    assert in_pytorch.zero_from(np.array([0.0, 0.0])) == 0
-    assert in_pytorch.zero_from(np.array([1.0, 0.0, 1e-300])) is None
-
-
 @pytest.mark.parametrize("which", [0, 1])
 def test_each_line_is_what_was_given_on_its_own_side(which: int) -> None:
     panel = in_pytorch.ends(M, BOTH, bottom=1e-12).axes[which]

@@ -10,6 +10,7 @@ import numpy.typing as npt
 from matplotlib.axes import Axes
 
 from bcelogits.plots import style
+from bcelogits.plots.curves import zero_from
 
 Array = npt.NDArray[Any]
 COLOURS = (style.ORANGE, style.BLUE)
@@ -24,9 +25,8 @@ def true_size(x: npt.ArrayLike, y: int) -> Array:
 
 def dead_from(x: Array, size: Array) -> float | None:
     """The logit nearest to 0, on the right of it, from which on all the sizes are 0."""
-    alive = np.flatnonzero(size > 0)
-    first = int(alive[-1]) + 1 if alive.size else 0
-    return float(x[first]) if first < len(x) and x[first] > 0 else None
+    first = zero_from(size)
+    return float(x[first]) if first is not None and x[first] > 0 else None
 
 
 def cliffs(

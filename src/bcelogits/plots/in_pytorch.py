@@ -10,16 +10,10 @@ import numpy.typing as npt
 from matplotlib.axes import Axes
 
 from bcelogits.plots import style
+from bcelogits.plots.curves import zero_from
 
 Array = npt.NDArray[Any]
 COLOURS = (style.BLUE, style.ORANGE)
-
-
-def zero_from(size: Array) -> int | None:
-    """The first place from which on all sizes are 0; None if the last one is not."""
-    alive = np.flatnonzero(size != 0)
-    first = int(alive[-1]) + 1 if alive.size else 0
-    return first if first < len(size) else None
 
 
 def ends(
