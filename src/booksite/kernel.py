@@ -20,7 +20,10 @@ from sphinx.config import Config
 from sphinx.util import logging
 
 # What pages import: another version may print another digit.
-IMPORTED = ("sympy", "mpmath", "numpy", "matplotlib", "torch", "ipykernel")
+IMPORTED = (
+    "sympy", "mpmath", "numpy", "ml_dtypes", "numba", "scipy", "scikit-learn", "torch",
+    "matplotlib", "ipykernel",
+)  # fmt: skip
 logger = logging.getLogger(__name__)
 KEPT = 4  # caches of former states: going back to one of them costs no execution
 COLOUR = re.compile(r"\x1b\[[0-9;]*m")
