@@ -31,6 +31,8 @@ import torch.nn.functional as functional
 from sklearn._loss.loss import HalfBinomialLoss
 
 from bcelogits import exact_arrays, fused, loss, ulp
+from bcelogits.audit_worker import CLEAR, kilobytes
+from bcelogits.results import processor
 
 Array = np.ndarray
 Pair = tuple[Array, Array]
@@ -249,22 +251,16 @@ def memory(count: int, found: list[Rival]) -> dict[str, float]:
         for _ in range(3):
             call = rival.both(x, y)  # PyTorch's tensors keep their gradient, so new ones
             try:
-                Path("/proc/self/clear_refs").write_text("5")
-                before = resident("VmRSS")
+                CLEAR.write_text("5")
+                before = kilobytes("VmRSS")
             except OSError:
                 return {}
             kept = call()
-            peaks.append((resident("VmHWM") - before) / count)
+            peaks.append((kilobytes("VmHWM") - before) * 1024 / count)
             del kept, call
         taken[rival.name] = round(statistics.median(peaks), 1)
         print(f"  {rival.name:24}{taken[rival.name]:11.1f} bytes an element")
     return taken
-
-
-def resident(field: str) -> int:
-    status = Path("/proc/self/status").read_text()
-    line = next(line for line in status.splitlines() if line.startswith(field))
-    return int(line.split()[1]) * 1024
 
 
 def accuracy(found: list[Rival]) -> dict[str, dict[str, float]]:
@@ -298,16 +294,6 @@ def accuracy(found: list[Rival]) -> dict[str, dict[str, float]]:
                          for y in (0, 1))  # fmt: skip
         print(f"  {rival.name:24}{parts}{here['mean']:12.2g}")
     return worst
-
-
-def processor() -> str:
-    """Its name, where the system tells."""
-    try:
-        lines = Path("/proc/cpuinfo").read_text().splitlines()
-    except OSError:
-        return platform.processor() or platform.machine()
-    names = [line.split(":")[1].strip() for line in lines if line.startswith("model name")]
-    return names[0] if names else platform.machine()
 
 
 def main() -> None:

@@ -22,7 +22,7 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
-from . import audit, audit_points, audit_worker, frameworks
+from . import audit, audit_points, audit_worker, frameworks, results
 from .audit import BY_NAME, LABELS, OUTSIDE, SPECIAL, Cell, Record, Values
 from .audit_worker import COUNT, LARGE
 from .frameworks import Implementation
@@ -185,7 +185,7 @@ def store(records: dict[str, Record]) -> None:
     versions = before.get("versions", {}) | {name: known for name, known in found.items() if known}
     head = {
         "date": date.today().isoformat(),
-        "machine": f"{_processor()}, {platform.system()} {platform.machine()}",
+        "machine": f"{results.processor()}, {platform.system()} {platform.machine()}",
         "versions": versions | {"Python": platform.python_version()},
         "settings": SETTINGS,
         "missing": {name: why for name, why in frameworks.missing().items() if name not in kept},
@@ -206,16 +206,6 @@ def _entry(entry: dict[str, Any]) -> str:
         else:
             fields.append(f"{json.dumps(key)}: {json.dumps(value)}")
     return "{\n" + ",\n".join(fields) + "\n}"
-
-
-def _processor() -> str:
-    """The processor's name where the system tells it."""
-    try:
-        lines = Path("/proc/cpuinfo").read_text("utf-8").splitlines()
-    except OSError:
-        return platform.processor() or "unknown processor"
-    names = (line.partition(":")[2].strip() for line in lines if line.startswith("model name"))
-    return next(names, "unknown processor")
 
 
 def main() -> None:

@@ -74,9 +74,9 @@ class Worker:
             gc.collect()
             try:
                 CLEAR.write_text("5")  # the peak starts anew
-                before = _kilobytes("VmRSS")
+                before = kilobytes("VmRSS")
                 kept = kernel.value_and_grad(*inputs)
-                grown.append((_kilobytes("VmHWM") - before) * 1024 / count)
+                grown.append((kilobytes("VmHWM") - before) * 1024 / count)
             except OSError:
                 return None
             del kept, inputs
@@ -90,7 +90,8 @@ class Worker:
         return self.found.kernel.prepare(x, numbers.integers(0, 2, count).astype(dtype))
 
 
-def _kilobytes(name: str) -> int:
+def kilobytes(name: str) -> int:
+    """A count of this process's own memory, ``VmRSS`` or ``VmHWM``; OSError: it is not told."""
     for line in STATUS.read_text("ascii", "replace").splitlines():
         if line.startswith(f"{name}:"):
             return int(line.split()[1])
