@@ -3,8 +3,9 @@ import { query } from "./lib/state.js";
 import explorer from "./widgets/explorer.js";
 import gradient from "./widgets/gradient.js";
 import split from "./widgets/split.js";
+import training from "./widgets/training.js";
 
-const MOUNT = { explorer, gradient, split };
+const MOUNT = { explorer, gradient, split, training };
 
 for (const place of document.querySelectorAll("[data-widget]")) {
   const name = place.dataset.widget;

@@ -7,7 +7,7 @@ export function picture({ height, draw, onPoint = null }) {
   const node = el("div", { class: "picture" }, root);
   let width = 0;
   const redraw = () => {
-    if (width) root.replaceChildren(...draw(width));
+    if (width) root.replaceChildren(...draw(width).filter(Boolean));
   };
   new ResizeObserver(() => {
     const now = Math.round(node.clientWidth);

@@ -120,11 +120,13 @@ export default function mount(box, { words, state }) {
     x = Math.min(REACH[view], Math.max(-REACH[view], x)) || 0;
     const found = steps(x, y);
     const mine = slope(x, y);
-    const fate = found.slope === 0 && mine !== 0 ? "dead" : Math.abs(found.slope) < 0.9 * Math.abs(mine) ? "fading" : "alive";
+    const dead = Math.abs(mine) < 1e-3 ? "settled" : "dead";
+    const alive = Math.abs(found.slope) < 0.9 * Math.abs(mine) ? "fading" : "alive";
+    const fate = found.slope === 0 && mine !== 0 ? dead : alive;
     const fields = { x: fixed(x), y, true: short(mine), theirs: short(found.slope), value: short(loss(x, y)) };
     const says = say(words[fate], fields);
     reading.textContent = says;
-    reading.className = `reading ${fate === "alive" ? "" : "is-bad"}`;
+    reading.className = `reading ${["dead", "fading"].includes(fate) ? "is-bad" : ""}`;
     above.say(say(words["picture.loss"], fields));
     const agrees = words[view === "near" ? "agrees" : `agrees.${y}`];
     below.say(`${say(words["picture.slope"], { y, low: fixed(-y, 1), high: fixed(1 - y, 1), agrees })} ${says}`);
