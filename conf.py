@@ -3,6 +3,7 @@
 Build it with ``make html``, or ``python -m sphinx -n -W --keep-going -c . book build/html``.
 """
 
+import os
 import sys
 from pathlib import Path
 
@@ -55,3 +56,8 @@ html_domain_indices = False
 html_copy_source = False
 html_show_sphinx = False
 html_permalinks_icon = "#"
+
+# The public addresses of the site and of its source, for example https://example.org/book/ and
+# https://github.com/owner/name. Where they are unset, no page has a link that would need them.
+booksite_site = os.environ.get("BOOK_URL", "")
+booksite_repository = os.environ.get("BOOK_REPOSITORY", "")

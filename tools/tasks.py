@@ -7,6 +7,7 @@ import signal
 import socket
 import subprocess
 import sys
+from functools import partial
 from pathlib import Path
 
 import environment
@@ -54,7 +55,7 @@ def serve() -> None:
     say(f"Serving the book at http://127.0.0.1:{port}, rebuilt on every change; Ctrl-C ends it")
     options = ["--port", port, "--watch", "src", "--watch", "conf.py"]
     options += ["--ignore", "*.pyc", "--ignore", "*.egg-info/*"]
-    become("sphinx_autobuild", *SPHINX, *options, "book", "build/html")
+    become("booksite.serve", *SPHINX, *options, "book", "build/html")
 
 
 def lab() -> None:
@@ -97,6 +98,18 @@ def pages_as_notebooks() -> str:
         notebook.parent.mkdir(parents=True, exist_ok=True)
         jupytext.write(jupytext.read(page), notebook)
     return str(folder.relative_to(ROOT))
+
+
+def write_formats(*kinds: str) -> None:
+    """Make the book in other formats from the built site, then let the site link them."""
+    browser = find_browser()
+    if "pdf" in kinds and not browser:
+        raise FailedError("Chromium is missing: it prints the PDF.")
+    html()
+    for kind in kinds:
+        say(f"Writing the book as {kind}" + "; it takes some minutes" * (kind == "pdf"))
+        python("booksite.formats", kind, "build/html", CHROMIUM=browser or "")
+    build_book()
 
 
 def bench() -> None:
@@ -223,10 +236,13 @@ def say(sentence: str) -> None:
     print(f"== {sentence}", flush=True)
 
 
+FORMATS = ("pdf", "epub", "zip")
 TASKS = {
     task.__name__.replace("_", "-"): task
     for task in (html, test, serve, lab, check, bench, bench_site, sweep, audit)
 }
+TASKS.update({kind: partial(write_formats, kind) for kind in FORMATS})
+TASKS["release"] = partial(write_formats, *FORMATS)
 
 if __name__ == "__main__":
     signal.signal(signal.SIGTERM, signal.default_int_handler)

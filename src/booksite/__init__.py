@@ -16,14 +16,18 @@ def setup(app: Sphinx) -> dict[str, Any]:
         assets,
         claims,
         downloads,
+        elsewhere,
         exercises,
         fill,
+        filters,
         folds,
         fresh,
         katex,
         kernel,
         markup,
         pages,
+        policy,
+        previews,
         render,
         search,
         store,
@@ -31,7 +35,9 @@ def setup(app: Sphinx) -> dict[str, Any]:
         widgets,
     )
 
-    first = (markup, katex, kernel, store, render, folds, tests_report)
-    for part in (*first, widgets, claims, exercises, fresh, fill, pages, assets, search, downloads):
+    first = (markup, katex, kernel, store, render, folds, filters, tests_report)
+    read = (widgets, claims, exercises, fresh, fill)
+    written = (pages, policy, elsewhere, assets, search, downloads, previews)
+    for part in (*first, *read, *written):
         part.setup(app)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -52,7 +52,9 @@ def setup(app: Sphinx) -> None:
     """Register the places, their directives and what fills them."""
     app.add_node(ledger.ledger_here)
     app.add_node(homemap.map_here)
+    app.add_node(homemap.state_here)
     app.add_directive("ledger", ledger.Ledger)
     app.add_directive("derivation-map", homemap.DerivationMap)
+    app.add_directive("build-state", homemap.BuildState)
     app.add_post_transform(Fill)
     app.add_post_transform(Together)

@@ -10,6 +10,7 @@ from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
 
 from booksite.markup import display, element, tag
+from booksite.pages import footer
 from booksite.steps import formula
 from booksite.store import Book, Entry, domain, number, pending, preview
 from booksite.strings import say
@@ -31,6 +32,28 @@ class DerivationMap(SphinxDirective):
         node = map_here(labels=[line.strip() for line in self.content if line.strip()])
         self.set_source_info(node)
         return [node]
+
+
+class state_here(nodes.General, nodes.Element):  # noqa: N801
+    """The place of the sentence on what was proved and tested."""
+
+
+class BuildState(SphinxDirective):
+    """``{build-state}``: what was proved and tested in this build, with the way to both lists."""
+
+    def run(self) -> list[nodes.Node]:
+        """A place to be filled."""
+        return [state_here()]
+
+
+def state(app: Sphinx, page: str) -> element:
+    """The footer's sentence, where a reader sees it first."""
+    own, words = domain(app.env), footer(app)["foot_state"]
+    said: nodes.Node = nodes.Text(words)
+    if own.ledgers:
+        uri = app.builder.get_relative_uri(page, own.ledgers[0])
+        said = nodes.reference("", words, internal=True, refuri=uri)
+    return tag("p", said, classes="build-state")
 
 
 def row(app: Sphinx, page: str, entry: Entry, book: Book) -> element:
@@ -64,6 +87,8 @@ def row(app: Sphinx, page: str, entry: Entry, book: Book) -> element:
 def fill(app: Sphinx, document: nodes.document) -> None:
     """Put the map in its place, before links are resolved."""
     own = domain(app.env)
+    for place in list(document.findall(state_here)):
+        place.replace_self([state(app, app.env.current_document.docname)])
     for node in list(document.findall(map_here)):
         rows = []
         for label in node["labels"]:

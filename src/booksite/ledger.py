@@ -9,6 +9,7 @@ from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
 from booksite.certificate import STATEMENTS, Line
+from booksite.filters import box
 from booksite.graph import chains_list, picture
 from booksite.markup import element, inline, tag
 from booksite.steps import commas, spoken, verdict
@@ -44,27 +45,10 @@ def ledger(app: Sphinx, here: str, book: Book) -> list[nodes.Node]:
     shown: list[nodes.Node] = [tag("p", say("ledger.summary", **book.counts))]
     shown.append(picture(app, here, book))
     shown.append(chains_list(app, here, book))
-    shown.append(search_box(len(book.entries)))
+    shown.append(box("ledger-filter", say("ledger.filter"), ".ledger-page", "tbody tr"))
     for page, group in groupby(book.entries, key=lambda entry: entry.page):
         shown.append(table(app, here, page, list(group), book))
     return shown
-
-
-def search_box(total: int) -> element:
-    """The filter, hidden until its script shows it."""
-    box = tag("input", type="search", id_="ledger-filter", autocomplete="off", spellcheck="false")
-    return tag(
-        "div",
-        tag("label", say("ledger.filter"), for_="ledger-filter"),
-        box,
-        tag(
-            "output",
-            data_count=say("ledger.count", count="{count}", total=total),
-            for_="ledger-filter",
-        ),
-        classes="ledger-filter",
-        hidden="",
-    )
 
 
 def table(app: Sphinx, here: str, page: str, entries: list[Entry], book: Book) -> element:

@@ -9,7 +9,9 @@ from typing import Any
 from xml.etree import ElementTree as ET
 
 from docutils import nodes
+from sphinx import addnodes
 from sphinx.application import Sphinx
+from sphinx.environment import BuildEnvironment
 from sphinx.writers.html5 import HTML5Translator
 
 from booksite import assets, tests_report
@@ -20,7 +22,8 @@ from booksite.strings import say
 # The words that the scripts need, given to them in the page.
 SCRIPT_WORDS = (
     "copy", "copy.done", "copy.code", "copy.latex", "scroll.math", "scroll.code", "scroll.table",
-    "search.none", "search.some", "search.one", "search.empty",
+    "search.none", "search.some", "search.one", "search.empty", "search.partly", "search.more",
+    "search.more.one",
 )  # fmt: skip
 LENGTH = re.compile(r"([\d.]+)(pt|px|)")
 
@@ -66,9 +69,10 @@ def footer(app: Sphinx) -> dict[str, Any]:
     """What was proved and tested in this build, and what it was built from."""
     own = domain(app.env)
     facts: Facts = app.config.booksite_facts
-    tests = len(tests_report.tests(app))
-    words = [say("foot.proved", steps=own.book.counts["proved"])]
-    words.append(say("foot.tests", tests=tests) if tests else say("foot.untested"))
+    tests = tests_report.tests(app)
+    passed = sum(test.verdict == "passed" for test in tests)
+    tested = "foot.untested" if not tests else "foot.tests" if passed == len(tests) else "foot.some"
+    words = [say("foot.proved", **own.book.counts), say(tested, tests=len(tests), passed=passed)]
     versions = ", ".join(f"{name} {number}" for name, number in facts.versions)
     commit = (
         say("foot.commit", commit=facts.commit, date=facts.date)
@@ -80,6 +84,15 @@ def footer(app: Sphinx) -> dict[str, Any]:
         "foot_build": f"{commit}, {say('foot.versions', versions=versions)}.",
         "ledger_page": next(iter(own.ledgers), None),
     }
+
+
+def part(env: BuildEnvironment, page: str) -> str:
+    """The part of the book that a page belongs to: the caption of the list that names it."""
+    contents = env.tocs.get(env.config.root_doc)
+    for listed in contents.findall(addnodes.toctree) if contents is not None else ():
+        if page in listed["includefiles"]:
+            return str(listed.get("caption") or "")
+    return ""
 
 
 def context(
@@ -94,6 +107,7 @@ def context(
     values["say"] = say
     values["assets_version"] = assets.version(app)
     values["script_words"] = json.dumps({key: say(key) for key in SCRIPT_WORDS}, ensure_ascii=False)
+    values["part"] = part(app.env, pagename)
     values["is_home"] = pagename == app.config.root_doc
 
 

@@ -1,7 +1,7 @@
 """The search index: every section's heading and text, read from the built pages.
 
-It is a script, so that the search works from a folder on a disk too. Mathematics is left out, as
-the index would hold it twice and as raw TeX; a step's plain text, in ``data-text``, is in.
+It is a script, so that the search works from a folder on a disk too. Of mathematics it has short
+formulas as they look, and no raw TeX; a step's plain text, in ``data-text``, is in.
 """
 
 from __future__ import annotations
@@ -20,10 +20,30 @@ from booksite.store import reading_order
 VOID = frozenset({"area", "br", "col", "hr", "img", "input", "link", "meta", "source", "wbr"})
 # What a section's text leaves out: mathematics, drawings, scripts and the page's own furniture.
 SILENT = frozenset({"svg", "script", "style", "nav", "math"})
-# A name of a test is no answer to a search.
-SILENT_CLASSES = frozenset({"headerlink", "eqno", "linenos", "step-number", "tests"})
+# A name of a test is no answer to a search, nor is a row of the ledger or of the statements, which
+# would say once more what a page says; how a step was proved is said of hundreds alike.
+SILENT_CLASSES = frozenset(
+    {"headerlink", "eqno", "linenos", "step-number", "tests"} | {"how", "ledger-page", "wide-page"}
+)
+# How much a page's matches count: what explains comes before what lists.
+WEIGHTS = {
+    "reference/glossary": 0.9,
+    "reference/api": 0.7,
+    "reference/bibliography": 0.6,
+    "reference/claims": 0.7,
+    "reference/exercises": 0.5,
+    "reference/ledger": 0.4,
+    "reference/statements": 0.4,
+    "reference/tests": 0.2,
+}
+# Their ends part no words: a line of code is many of them.
+WITHIN = frozenset({"a", "abbr", "code", "em", "q", "span", "strong"})
 KATEX = '<span class="katex">'
+DISPLAY = '<span class="katex-display">'
 SPAN = re.compile(r"<(/?)span\b")
+MATHS = re.compile(r"<semantics>(.*?)<annotation", re.DOTALL)
+TAGS = re.compile(r"<[^>]*>")
+TALL = re.compile(r"<m(?:frac|sup|sub|subsup|under|over|underover|table|sqrt)\b")
 SPACE = re.compile(r"\s+")
 
 
@@ -63,6 +83,12 @@ class Reader(HTMLParser):
             self.silent = len(self.open)
         elif tag == "section":
             self.ids.append(given.get("id") or "")
+        elif tag == "dt" and given.get("id"):  # a term, or an object of the API
+            self.sections.append(Section(given["id"] or ""))
+            if "sig" in (given.get("class") or ""):
+                self.sections[-1].title = given["id"] or ""
+            else:
+                self.heading = len(self.open)
         elif tag in {"h1", "h2", "h3", "h4"}:
             self.heading = len(self.open)
             self.sections.append(Section("" if tag == "h1" else self.ids[-1] if self.ids else ""))
@@ -76,7 +102,7 @@ class Reader(HTMLParser):
                 setattr(self, name, 0)
         if tag == "section" and self.ids:
             self.ids.pop()
-        if self.inside and not self.silent:
+        if self.inside and not self.silent and tag not in WITHIN:
             self.sections[-1].text.append(" ")
         self.open.pop()
 
@@ -89,8 +115,18 @@ class Reader(HTMLParser):
             self.sections[-1].text.append(data)
 
 
+def words_of(formula: str) -> str:
+    """A formula of one line as its characters; a taller or longer one leaves a gap that shows."""
+    maths = MATHS.search(formula)
+    text = "".join(TAGS.split(maths[1])).strip() if maths and not TALL.search(maths[1]) else ""
+    return text if 0 < len(text) <= 24 else "…"
+
+
 def without_mathematics(html: str) -> str:
-    """The page without KaTeX's spans: they are most of it, and the parser is slow."""
+    """The page with a few characters for each of KaTeX's spans.
+
+    They are most of the page, and the parser is slow.
+    """
     kept, at = [], 0
     while (start := html.find(KATEX, at)) >= 0:
         kept.append(html[at:start])
@@ -100,6 +136,9 @@ def without_mathematics(html: str) -> str:
             if depth == 0:
                 at = html.index(">", edge.end()) + 1
                 break
+        # A displayed formula stands for itself, and a step's is there as plain text.
+        if not html.endswith(DISPLAY, 0, start):
+            kept.append(words_of(html[start:at]))
     return "".join([*kept, html[at:]])
 
 
@@ -126,7 +165,8 @@ def write(app: Sphinx, exception: Exception | None) -> None:
         path = Path(app.outdir, target)
         if path.is_file():
             title = app.env.titles[page].astext()
-            index.append([title, entries(path.read_text("utf-8"), target)])
+            found = entries(path.read_text("utf-8"), target)
+            index.append([title, WEIGHTS.get(page, 1), found])
     body = json.dumps(index, ensure_ascii=False, separators=(",", ":"))
     path = Path(app.outdir, "_static", "search-index.js")
     path.write_text(f"window.searchIndex={body};\n", "utf-8")

@@ -33,15 +33,34 @@ STRINGS: dict[str, str] = {
     " and on no package index.\n"
     "> In a copy of the repository, `make lab` opens every page with all that it needs;\n"
     "> `pip install -r requirements.txt .` there puts the same into a Python of your own.",
+    "formats.label": "The whole book to take along",
+    "formats.pdf": "PDF",
+    "formats.epub": "EPUB",
+    "formats.zip": "these pages as a zip file",
+    "book.solutions": "Hints and solutions",
+    "book.solved": "Hints and solution",
+    "book.contents": "Contents",
+    "book.author": "The authors of the book",
+    "book.access": "Formulas are MathML with their TeX as text; figures have descriptions.",
     # search
     "search.label": "Search the book",
     "search.title": "Search",
     "search.button": "Search",
     "search.none": "Nothing in the book matches “{query}”.",
-    "search.some": "{count} places match “{query}”.",
-    "search.one": "One place matches “{query}”.",
+    "search.some": "“{query}”: {count} places on {pages} pages.",
+    "search.one": "“{query}”: one place.",
+    "search.partly": "No place has all of “{query}”; these have most of it.",
+    "search.more": "{count} more places on this page",
+    "search.more.one": "One more place on this page",
     "search.empty": "Type a word, a formula's name or an error message.",
     "search.script": "The search runs in your browser and needs its scripts switched on.",
+    # other places, where their addresses are known
+    "launch.binder": "Run on Binder",
+    "launch.codespaces": "Open in Codespaces",
+    "launch.edit": "Edit this page",
+    "launch.source": "Source of the book",
+    "lost.title": "No such page",
+    "lost.text": "This address leads to no page of the book. It may have moved: look here.",
     # steps
     "derivation.label": "Derivation {name}",
     "step.line": "({number}), line\u00a0{line}",
@@ -92,9 +111,10 @@ STRINGS: dict[str, str] = {
     "claim.open": "Cannot be known",
     "claim.article": "article {article}",
     "claim.see": "See ",
+    # filters
+    "filter.count": "{count} of {total}",
     # ledger
     "ledger.filter": "Show only the steps that contain",
-    "ledger.count": "{count} of {total} entries",
     "ledger.summary": "{steps} steps proved, {proofs} statements proved and"
     " {refutations} refuted on their own, {twins} wrong twins refuted, {definitions} definitions.",
     "ledger.step": "Step",
@@ -118,8 +138,9 @@ STRINGS: dict[str, str] = {
     # home page
     "map.label": "The whole derivation",
     # footer and test report
-    "foot.proved": "All {steps} steps proved",
+    "foot.proved": "All {steps} steps and {proofs} statements proved",
     "foot.tests": "all {tests} tests passed",
+    "foot.some": "{passed} of {tests} tests passed",
     "foot.untested": "tests not run",
     "foot.build": "in this build",
     "foot.commit": "Built from commit {commit} of {date}",

@@ -10,15 +10,23 @@ from booksite.tests_report import read
 
 PAGE = """<html><body><nav>menu</nav><article>
 <section id="top"><h1>Title<a class="headerlink" href="#top">#</a></h1><p>First words.
-<span class="math"><span class="katex"><span>\\frac</span><math></math></span></span></p>
+It is <span class="math"><span class="katex"><math><semantics><mi>x</mi><mo>=</mo><mn>0</mn>
+<annotation>x \\ne 0</annotation></semantics></math><span>x</span></span></span>, so
+<span class="katex"><math><semantics><mfrac><mi>x</mi></mfrac><annotation>\\frac</annotation>
+</semantics></math></span> and <span>def</span> <span>f</span><span>(x)</span>.</p>
+<span class="katex-display"><span class="katex"><math><semantics><mi>z</mi><annotation>z
+</annotation></semantics></math></span></span>
 <section id="more"><h2>More</h2><li data-text="log(1 + x)"><p>overflow &amp; pos_weight</p></li>
-</section></section></article></body></html>"""
+<dl class="glossary"><dt id="term-odds">odds<a class="headerlink" href="#term-odds">#</a></dt>
+<dd><p>A ratio.</p></dd></dl>
+<p class="how">Proved by algebra.</p></section></section></article></body></html>"""
 
 
 def test_the_search_index_has_sections_and_plain_text_and_no_tex() -> None:
     assert entries(PAGE, "page.html") == [
-        ["page.html", "Title", "First words."],
+        ["page.html", "Title", "First words. It is x=0, so … and def f(x)."],
         ["page.html#more", "More", "log(1 + x) overflow & pos_weight"],
+        ["page.html#term-odds", "odds", "A ratio."],
     ]
 
 

@@ -13,11 +13,7 @@ import pytest
 from playwright.sync_api import Browser
 
 from booksite.links import faults
-
-POLICY = (
-    "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self' 'unsafe-inline'; "
-    "img-src 'self' data:; font-src 'self'; connect-src 'self'; form-action 'self'"
-)
+from booksite.policy import POLICY
 
 
 class Strict(SimpleHTTPRequestHandler):
@@ -51,6 +47,14 @@ def test_pages_work_under_a_strict_policy(browser: Browser, address: str, name: 
     page.goto(f"{address}/{name}", wait_until="load")
     assert page.evaluate("document.documentElement.dataset.theme") in {"light", "dark"}
     assert complaints == []
+    # The policy is there and acts: what it forbids does not run.
+    said = "document.querySelector('meta[http-equiv=Content-Security-Policy]').content"
+    assert page.evaluate(said) == POLICY
+    page.evaluate(
+        "document.head.append(Object.assign(document.createElement('script'),"
+        " { textContent: 'window.inline = true' }))"
+    )
+    assert page.evaluate("window.inline") is None
     page.close()
 
 
