@@ -16,7 +16,12 @@ SYMBOLIC = {"sympy", "mpmath", "bcelogits"}
 # Where a library may be imported: a module, or all of a package.
 OWNERS = {
     "torch": ("bcelogits/torch_loss.py", "bcelogits/torch_loss/", "bcelogits/frameworks/"),
-    "numba": ("bcelogits/kernels.py", "bcelogits/sweep_kernel.py"),
+    "numba": (
+        "bcelogits/kernels.py",
+        "bcelogits/sweep_kernel.py",
+        "bcelogits/tensor_kernel.py",
+        "bcelogits/tensor_memory.py",
+    ),
     "jax": ("bcelogits/frameworks/",),
     "optax": ("bcelogits/frameworks/",),
     "tensorflow": ("bcelogits/frameworks/",),

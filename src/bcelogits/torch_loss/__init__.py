@@ -6,12 +6,11 @@ fold of ``bcelogits.loss``, with PyTorch's signature, broadcasting, result types
 one error more: a target outside [0, 1].
 
 Three ways lead to the result.  On a CPU loss and gradient come out of one pass of compiled code,
-``bcelogits.fused`` or, with weights, ``bcelogits.weighted_kernel``, which reads the tensors where
-they are; it keeps to PyTorch's number of threads.  On other devices a few of PyTorch's own
-operations do it, in place, and again in the backward pass.  Where PyTorch itself has to follow each
-operation, in ``torch.compile``, ``torch.export``, ``torch.func``, forward-mode and double
-differentiation, it meets plain operations whose derivatives cancel nothing.  A call takes some
-microseconds more than PyTorch's, so that small batches are faster there.
+``bcelogits.tensor_kernel``, which reads the tensors where they are, checks the targets as it goes,
+and keeps to PyTorch's number of threads.  On other devices a few of PyTorch's own operations do it,
+in place, and again in the backward pass.  Where PyTorch itself has to follow each operation, in
+``torch.compile``, ``torch.export``, ``torch.func``, forward-mode and double differentiation, it
+meets plain operations whose derivatives cancel nothing.
 """
 
 from __future__ import annotations
@@ -23,6 +22,7 @@ from torch.nn import _reduction
 from .checks import autocast, check, checked, exported, plain, refused, remedy, watched
 from .fast import fast_loss
 from .formulas import inner_format, losses_followed, reduced
+from .one_pass import usual
 
 __all__ = ["BCEWithLogitsLoss", "binary_cross_entropy_with_logits"]
 
@@ -59,6 +59,10 @@ def binary_cross_entropy_with_logits(
         kind = _reduction.legacy_get_enum(size_average, reduce)
     else:
         kind = _reduction.get_enum(reduction)
+    followed = watched()
+    lengths = None if followed else usual(input, target, weight, pos_weight)
+    if lengths is not None:
+        return fast_loss(input, target, weight, pos_weight, kind, validate, lengths)
     advice = remedy(input, target, weight, pos_weight)
     if advice is not None:
         return refused((input, target, weight, pos_weight), kind, advice)
@@ -66,12 +70,13 @@ def binary_cross_entropy_with_logits(
     if autocast(x.device.type):
         x, y = (t if t.dtype == torch.float64 else t.float() for t in (x, y))
     inner = inner_format(x, y)
-    weights = [None if w is None else w.detach().to(inner) for w in (weight, pos_weight)]
-    if plain(x) and plain(y) and not watched():
-        return fast_loss(x, y, *weights, kind, validate)
-    total = reduced(losses_followed(x.to(inner), y.to(inner), *weights), kind)
+    weight, pos_weight = (None if w is None else w.detach().to(inner) for w in (weight, pos_weight))
+    if plain(x) and plain(y) and not followed:
+        return fast_loss(x, y, weight, pos_weight, kind, validate)
+    each = losses_followed(x.to(inner), y.to(inner), weight, pos_weight)
+    total = reduced(each, kind)
     if validate and not (y.is_meta or exported()):
-        if watched():
+        if followed:
             total = total + checked(y.detach()).to(inner)
         else:
             check(y)

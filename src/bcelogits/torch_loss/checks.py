@@ -12,6 +12,7 @@ from torch.nn import functional as native
 
 from .formulas import REDUCTIONS
 
+PLAIN = (Tensor, torch.nn.Parameter)  # numbers and no more
 FORMATS = (torch.float16, torch.bfloat16, torch.float32, torch.float64)
 
 
@@ -28,8 +29,12 @@ def check(y: Tensor) -> None:
     if not y.numel():
         return
     low, high = torch.aminmax(y.detach())
-    if low.item() >= 0 and high.item() <= 1:
-        return
+    if not (low.item() >= 0 and high.item() <= 1):
+        raise wrong(y)
+
+
+def wrong(y: Tensor) -> ValueError:
+    """The error that names the first target outside [0, 1]."""
     place = (~((y >= 0) & (y <= 1))).nonzero()[0].tolist()
     value = y[tuple(place)].item()
     index = f"[{', '.join(map(str, place))}]" if place else ""
@@ -38,7 +43,7 @@ def check(y: Tensor) -> None:
         if value != value
         else "a target is a probability in [0, 1]; for labels -1 and 1 give (target + 1) / 2"
     )
-    raise ValueError(f"target{index} = {value}: {advice}; validate=False gives it PyTorch's loss")
+    return ValueError(f"target{index} = {value}: {advice}; validate=False gives it PyTorch's loss")
 
 
 @torch.library.custom_op("bcelogits::checked", mutates_args=(), schema="(Tensor y) -> Tensor")
@@ -80,7 +85,7 @@ def exported() -> bool:
 
 def plain(t: Tensor) -> bool:
     """Whether it is numbers and no more: no subclass, no tensor without data, no tangent."""
-    numbers = type(t) in (Tensor, torch.nn.Parameter) and not t.is_meta
+    numbers = type(t) in PLAIN and not t.is_meta
     return numbers and forward_ad.unpack_dual(t).tangent is None
 
 

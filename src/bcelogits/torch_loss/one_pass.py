@@ -1,0 +1,156 @@
+"""The way through compiled code: what fits it as it is, and how the rest is made to fit."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cache, lru_cache
+from importlib import import_module
+from math import prod
+from typing import Any
+
+import numpy as np
+import torch
+from torch import Tensor
+from torch.autograd import forward_ad
+
+from .. import fused
+from .checks import PLAIN, wrong
+from .formulas import MEAN, Given, Weight, in_format, inner_format
+
+Lengths = tuple[int, ...]
+Found = tuple[Tensor, Tensor | None]
+# What names a format to the compiled code: see bcelogits.tensor_memory.
+LIKE = {
+    torch.float32: np.float32(0),
+    torch.float64: 0.0,
+    torch.bfloat16: np.int16(0),
+    torch.float16: np.uint16(0),
+}
+ONE = (1, 1)
+STRIDED = torch.strided
+
+
+def usual(x: Any, y: Any, weight: Any, pos_weight: Any) -> Lengths | None:
+    """How the weights lie, if all can be given to the compiled code as it is.
+
+    None: it cannot.  If it can, nothing else has to be checked.
+    """
+    if not (_dense(x) and _dense(y) and x.shape == y.shape):
+        return None
+    dtype = x.dtype
+    if y.dtype is not dtype or dtype not in LIKE:
+        return None
+    if forward_ad._current_level >= 0 or not fused.COMPILED:
+        return None
+    if dtype.itemsize == 2 and torch.is_autocast_enabled("cpu"):
+        return None
+    if weight is pos_weight is None:
+        return ()
+    for w in (weight, pos_weight):
+        if w is not None and not (_dense(w) and w.dtype is dtype):
+            return None
+        if w is not None and w.requires_grad and torch.is_grad_enabled():
+            return None
+    return _laid(weight, pos_weight, x.shape)
+
+
+def _laid(weight: Weight, pos_weight: Weight, whole: torch.Size) -> Lengths | None:
+    own = ONE if weight is None else lengths_of(weight.shape, whole)
+    also = ONE if pos_weight is None else lengths_of(pos_weight.shape, whole)
+    return own + also if own and also else None
+
+
+def _dense(t: Any) -> bool:
+    """Whether it lies on a CPU, as it is and without gaps, and is not empty."""
+    return (
+        type(t) in PLAIN
+        and t.is_cpu
+        and t.layout is STRIDED
+        and t.is_contiguous()
+        and not t.is_neg()
+        and t.data_ptr() != 0
+    )
+
+
+@lru_cache(maxsize=1000)
+def lengths_of(own: torch.Size, whole: torch.Size) -> Lengths | None:
+    """``each`` and ``count`` of :mod:`bcelogits.tensor_kernel` for a weight of that shape.
+
+    None: it does not broadcast to the shape of the whole, or not by one repetition.
+    """
+    if len(own) > len(whole):
+        return None
+    own = torch.Size((1,) * (len(whole) - len(own)) + own)
+    if any(axis not in (1, all_) for axis, all_ in zip(own, whole, strict=True)):
+        return None
+    kept = [k for k, axis in enumerate(own) if axis != 1]
+    if not kept:
+        return 1, 1
+    first, last = kept[0], kept[-1] + 1
+    if own[first:last] != whole[first:last]:
+        return None
+    return prod(whole[last:]), prod(whole[first:last])
+
+
+def computed(
+    given: Given, kind: int, validate: bool, sloped: bool, lengths: Lengths, labels: Tensor
+) -> Found:
+    """Loss and gradient of what is usual, in the format of the inside.
+
+    ValueError: one of the ``labels``, which are the targets as they were given, is outside [0, 1].
+    """
+    x, y, weight, pos_weight = given
+    size, dtype = x.numel(), x.dtype
+    inner = torch.float32 if dtype.itemsize == 2 else dtype
+    value = torch.empty_like(_one(inner)) if kind else torch.empty_like(x, dtype=inner)
+    slope = torch.empty_like(x, dtype=inner) if sloped else None
+    each, total = (0, value.data_ptr()) if kind else (value.data_ptr(), 0)
+    slopes = 0 if slope is None else slope.data_ptr()
+    share = float(size) if kind == MEAN else 1.0
+    plain = validate, x.data_ptr(), y.data_ptr(), each, slopes, total, size, share
+    weights: Lengths = ()
+    if lengths:
+        w = _one(dtype) if weight is None else weight
+        q = _one(dtype) if pos_weight is None else pos_weight
+        weights = w.data_ptr(), *lengths[:2], q.data_ptr(), *lengths[2:]
+    threads = min(torch.get_num_threads(), size // fused.WORTH_A_THREAD)
+    if _kernel()(LIKE[dtype], plain, weights, threads):
+        return value, slope
+    raise wrong(labels)
+
+
+@cache
+def _kernel() -> Callable[..., bool]:
+    evaluate: Callable[..., bool] = import_module("bcelogits.tensor_kernel").evaluate
+    return evaluate
+
+
+@cache
+def _one(dtype: torch.dtype) -> Tensor:
+    """The weight that is not there."""
+    return torch.ones((), dtype=dtype, device="cpu")
+
+
+def made_usual(given: Given, kind: int, validate: bool, sloped: bool) -> Found:
+    """The same of whatever has elements on a CPU.
+
+    The axes are taken in the order of the memory, so that what lies there without gaps, only
+    turned, is not copied.
+    """
+    inner = inner_format(given[0], given[1])
+    order = sorted(range(given[0].ndim), key=given[0].stride, reverse=True)
+    whole = given[0].permute(order).shape
+
+    def fit(t: Tensor) -> Tensor:
+        t = t[(None,) * (len(order) - t.ndim)].permute(order)
+        t = t if lengths_of(t.shape, whole) else t.expand(whole)
+        t = in_format(t, inner).resolve_neg().contiguous()
+        return t if t.data_ptr() else t.clone()  # it is 0, and has no memory
+
+    x, y = fit(given[0]), fit(given[1])
+    weight, pos_weight = (None if w is None else fit(w) for w in given[2:])
+    lengths = () if weight is pos_weight is None else _laid(weight, pos_weight, whole)
+    assert lengths is not None, "what fits has lengths"
+    value, slope = computed((x, y, weight, pos_weight), kind, validate, sloped, lengths, given[1])
+    back = [order.index(axis) for axis in range(len(order))]
+    return value if kind else value.permute(back), slope if slope is None else slope.permute(back)
