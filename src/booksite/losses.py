@@ -5,7 +5,6 @@ It stands in for the loss explorer where scripts are off, and says it in the exp
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 import numpy as np
@@ -15,7 +14,7 @@ from sphinx.util.docutils import SphinxDirective
 from bcelogits import exact, loss
 from bcelogits.outcomes import OUTCOMES, Formula, evaluated, outcomes
 from bcelogits.ulp import format_of
-from booksite.widgets import folder
+from booksite.widgets import folder, words_of
 
 FORMULAS: dict[str, Formula] = {
     "naive": loss.naive,
@@ -33,9 +32,7 @@ class Losses(SphinxDirective):
 
     def run(self) -> list[nodes.Node]:
         """The table, as Markdown that is parsed here."""
-        path = folder(self.env.app) / "explorer.json"
-        self.env.note_dependency(str(path))
-        words = json.loads(path.read_text("utf-8"))
+        words = words_of(folder(self.env.app) / "explorer.json", self.env.note_dependency)
         x, y, name = self.arguments
         return self.parse_text_to_nodes(table(float(x), float(y), name, words))
 

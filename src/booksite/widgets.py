@@ -1,12 +1,14 @@
 """Places in a page where something moves: a script's picture in front of a still one.
 
 The body of ``{widget}`` is what a reader sees where scripts are off, in print and in other formats.
-A widget is two files in ``_static/js/widgets``: its script, and the words that it shows.
+A widget is two files in ``_static/js/widgets``: its script, and the words that it shows; words that
+several share are in ``_static/js/words``.
 """
 
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +25,20 @@ def folder(app: Sphinx) -> Path:
     return assets.folder(app) / "js" / "widgets"
 
 
+def words_of(path: Path, note: Callable[[str], Any]) -> dict[str, str]:
+    """The words of a widget, and those it has in common with others: the files named in ``with``.
+
+    ``note`` hears of each file that was read.
+    """
+    note(str(path))
+    words: dict[str, Any] = json.loads(path.read_text("utf-8"))
+    for name in words.pop("with", []):
+        common = path.parent.with_name("words") / f"{name}.json"
+        note(str(common))
+        words = {**json.loads(common.read_text("utf-8")), **words}
+    return words
+
+
 class Widget(SphinxDirective):
     """``{widget} name``, the name of a script in ``_static/js/widgets``."""
 
@@ -37,8 +53,7 @@ class Widget(SphinxDirective):
             raise self.error(f"no widget is called {name!r}: there are {', '.join(sorted(known))}")
         if not self.content:
             raise self.error(f"the widget {name!r} has no body: what is seen without scripts?")
-        self.env.note_dependency(str(known[name]))
-        words = json.loads(known[name].read_text("utf-8"))
+        words = words_of(known[name], self.env.note_dependency)
         still = tag("div", *self.parse_content_to_nodes(), classes="widget-still")
         place = tag(
             "section",

@@ -42,6 +42,14 @@ FAULTY = {
         "# Page\n\n```{solution-start}\n```\n\nText.\n",
         "gate.md:3: WARNING: {solution-start}",
     ),
+    "widget": (
+        "# Page\n\n```{widget} clock\nStill.\n```\n",
+        "widget.md:3: ERROR: no widget is called",
+    ),
+    "still": (
+        "# Page\n\n```{widget} explorer\n```\n",
+        "still.md:3: ERROR: the widget 'explorer' has no",
+    ),
     "fold": ("# Page\n\n```{solution}\n```\n", "fold.md:3: ERROR: {solution} is empty"),
 }
 

@@ -307,6 +307,8 @@ BLAMED = """([name, x, y, format, kind]) => {
         (["naive", 20, 0, "float32"], "1 + g", "absorbed", "1 - p"),
         (["naive", -20, 0, "float32"], "1 - p", "absorbed", "log(q)"),
         (["naive", -89, 1, "float32"], "exp(-x)", "overflow", "exp(-x)"),
+        (["naive", -709, 1, "float32"], "exp(-x)", "overflow", "log(p)"),
+        (["naive", -103, 1, "float16"], "exp(-x)", "overflow", "log(p)"),
         (["bceloss", 20, 0, "float32"], "1 + g", "absorbed", "log1p(-p)"),
         (["expanded", -20, 0, "float32"], "log(h)", "rounded", "a + x"),
         (["expanded", -89, 1, "float32"], "exp(-x)", "overflow", "exp(-x)"),

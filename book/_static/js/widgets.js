@@ -2,10 +2,12 @@
 import { query } from "./lib/state.js";
 import explorer from "./widgets/explorer.js";
 import gradient from "./widgets/gradient.js";
+import overflow from "./widgets/overflow.js";
+import proof from "./widgets/proof.js";
 import split from "./widgets/split.js";
 import training from "./widgets/training.js";
 
-const MOUNT = { explorer, gradient, split, training };
+const MOUNT = { explorer, gradient, overflow, proof, split, training };
 
 for (const place of document.querySelectorAll("[data-widget]")) {
   const name = place.dataset.widget;

@@ -87,7 +87,8 @@ export function truth(programme, x, y) {
   return { n: evaluate(programme, exactly(bits), x, y).at(-1).value, bits };
 }
 
-// The correctly rounded loss, quickly where the browser's float64 decides.
+// The correctly rounded loss, quickly: where the browser's float64 decides, it does; a loss that is
+// log(1 + e) alone needs digits below its own size only, while truth() takes those of exp(-|x|) and 1.
 export function correctLoss(x, y, form, programme) {
   const m = Math.abs(x);
   const side = x >= 0 ? 1 - y : y;
@@ -96,6 +97,11 @@ export function correctLoss(x, y, form, programme) {
     const low = round(near * (1 - 2 ** -44), form);
     if (low === round(near * (1 + 2 ** -44), form)) return low;
   }
+  if (side === 0 && m > 60) {
+    const [part, power] = exact.expParts(-exact.fromNumber(m, 160), 160);
+    return exact.rounded(part - ((part * part) >> BigInt(161 - power)), 160 - power, form);
+  }
+  if (side === 1 && m > 60) return m; // a float, and the rest is less than half a step of float64
   const { n, bits } = truth(programme, x, y);
   return exact.rounded(n, bits, form);
 }
@@ -134,8 +140,12 @@ function kept({ given: [a, b], value }, form) {
   return Math.max(0, Math.min(form.precision, exponent(small) - Math.round(Math.log2(spacing(value, form))) + 1));
 }
 
-function inexact({ op, given: [a, b], value }) {
-  if (!Number.isFinite(value)) return false;
+// An infinity made of finite numbers; a division by 0 and log(0) only pass on what was lost before.
+const overflown = ({ op, given, value }) =>
+  Math.abs(value) === Infinity && given.every(Number.isFinite) && !(op === "/" && given[1] === 0) && !op.startsWith("log");
+
+function inexact({ op, given: [a, b = 0], value }) {
+  if (![a, b, value].every(Number.isFinite)) return false;
   if (op === "+" || op === "-") {
     const c = op === "+" ? b : -b;
     const sum = a + c;
@@ -165,15 +175,13 @@ export function blame(steps, form) {
     if (!wrong.length) break;
     first = wrong.reduce((worst, j) => (steps[j].outcome > steps[worst].outcome ? j : worst));
   }
-  const { op, value, given } = steps[first];
-  const finite = given.every(Number.isFinite);
-  const pole = (op === "/" && given[1] === 0) || (op.startsWith("log") && !Number.isFinite(value));
-  if (!Number.isFinite(value) && finite && !pole) return { index: first, kind: "overflow", first };
-  const roundings = (k) => before(k).flatMap((j) => (inexact(steps[j]) ? [j] : roundings(j)));
-  const found = roundings(first);
-  const sums = found.filter((j) => ["+", "-"].includes(steps[j].op)).sort((i, j) => kept(steps[i], form) - kept(steps[j], form));
-  const at = sums[0] ?? found.at(-1) ?? first;
-  if (["+", "-"].includes(steps[at].op) && steps[at].given.every((a) => a !== 0 && Number.isFinite(a))) {
+  const sources = (k) => before(k).flatMap((j) => (overflown(steps[j]) || inexact(steps[j]) ? [j] : sources(j)));
+  const found = overflown(steps[first]) ? [first] : sources(first);
+  const isSum = (j) => ["+", "-"].includes(steps[j].op);
+  const sums = found.filter(isSum).sort((i, j) => kept(steps[i], form) - kept(steps[j], form));
+  const at = found.find((j) => overflown(steps[j])) ?? sums[0] ?? found.at(-1) ?? first;
+  if (overflown(steps[at])) return { index: at, kind: "overflow", first };
+  if (isSum(at) && steps[at].given.every((a) => a !== 0 && Number.isFinite(a))) {
     return { index: at, kind: kept(steps[at], form) ? "shortened" : "absorbed", kept: kept(steps[at], form), first };
   }
   return { index: at, kind: steps[at].value === 0 ? "underflow" : "rounded", first };
