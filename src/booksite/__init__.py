@@ -32,11 +32,12 @@ def setup(app: Sphinx) -> dict[str, Any]:
         search,
         store,
         tests_report,
+        walk,
         widgets,
     )
 
     first = (markup, katex, kernel, store, render, folds, filters, tests_report)
-    read = (widgets, claims, exercises, fresh, fill)
+    read = (widgets, walk, claims, exercises, fresh, fill)
     written = (pages, policy, elsewhere, assets, search, downloads, previews)
     for part in (*first, *read, *written):
         part.setup(app)

@@ -20,11 +20,22 @@ export function number(text, least, most, usual) {
 }
 export const one = (text, known, usual) => (known.includes(text) ? text : usual);
 
-// The address is written when the hand rests: browsers allow only so many changes in a minute.
-export function later(write, wait = 250) {
+// Something that is done when the hand rests.
+export function later(act, wait = 250) {
   let timer = 0;
-  return (values) => {
+  return (...given) => {
     clearTimeout(timer);
-    timer = setTimeout(() => write(values), wait);
+    timer = setTimeout(() => act(...given), wait);
+  };
+}
+
+// The address is written later, for browsers allow only so many changes in a minute. The first call
+// is the widget's own, at its start, and leaves the address as the reader opened it.
+export function keep(write) {
+  const act = later(write);
+  let begun = false;
+  return (values) => {
+    if (begun) act(values);
+    begun = true;
   };
 }

@@ -4,7 +4,7 @@ import { button, choice, slider, table } from "../parts/controls.js";
 import { bceLoss } from "../parts/float32.js";
 import { loss, sigmoid, slope } from "../parts/loss.js";
 import { dot, line, note, picture, trace } from "../parts/picture.js";
-import { fixed, later, number, one, short } from "../parts/values.js";
+import { fixed, keep, number, one, short } from "../parts/values.js";
 
 const REACH = { near: 6, far: 45 };
 const LABELS = ["0", "0.5", "1"];
@@ -41,7 +41,7 @@ export default function mount(box, { words, state }) {
   let view = one(given.view, Object.keys(REACH), "near");
   let x = number(given.x, -REACH[view], REACH[view], 2);
   let y = Number(one(given.y, LABELS, "0"));
-  const remember = later(state.write);
+  const remember = keep(state.write);
   // A step is marked where a tenth of it is lost, or of what it differs from 1 by.
   const off = (theirs, truth, gap) =>
     Math.abs(theirs - truth) > 0.1 * Math.abs(truth) || (gap && Math.abs(gap) < 1e-4 && theirs === 1);

@@ -3,7 +3,7 @@ import { axes, el, say, scale } from "../lib/dom.js";
 import { button, slider, table } from "../parts/controls.js";
 import { loss, sigmoid, tail } from "../parts/loss.js";
 import { dot, line, note, picture, trace } from "../parts/picture.js";
-import { fixed, later, number } from "../parts/values.js";
+import { fixed, keep, number } from "../parts/values.js";
 
 const REACH = 4;
 const ramp = (x) => Math.max(x, 0);
@@ -19,7 +19,7 @@ export default function mount(box, { words, state }) {
   const given = state.read();
   let x = number(given.x, -REACH, REACH, 1.5);
   let y = number(given.y, 0, 1, 0.25);
-  const remember = later(state.write);
+  const remember = keep(state.write);
   const plane = (width, low, high, height) => [
     scale([-REACH, REACH], [34, width - 8]),
     scale([low, high], [height - 24, 10]),

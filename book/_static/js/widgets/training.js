@@ -4,7 +4,7 @@ import { button, select, table } from "../parts/controls.js";
 import { bceLoss, clipped, squared } from "../parts/float32.js";
 import { slope } from "../parts/loss.js";
 import { dot, line, note, picture } from "../parts/picture.js";
-import { fixed, later, number, one } from "../parts/values.js";
+import { fixed, keep, number, one } from "../parts/values.js";
 
 const POINTS = [["A", 4, 0], ["B", 9, 0], ["C", 20, 0], ["D", -4, 1], ["E", -12, 1], ["F", -32, 1]];
 const SLOPES = { logits: slope, bce: (x, y) => bceLoss(x, y).slope, clip: clipped, square: squared };
@@ -40,7 +40,7 @@ export default function mount(box, { words, state }) {
   let t = Math.round(number(given.t, 0, LAST, 0));
   let k = given.k === undefined ? -1 : Math.round(number(given.k, -1, t, -1));
   let timer = 0;
-  const remember = later(state.write);
+  const remember = keep(state.write);
   const calm = window.matchMedia("(prefers-reduced-motion: reduce)");
   let runs = {};
 
