@@ -7,7 +7,7 @@ export TORCH_INDEX
 export JOBS ?= 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup html test serve lab check bench bench-site sweep audit clean
+.PHONY: help setup html test serve lab check zip pdf epub release bench bench-site sweep audit clean
 
 help:
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
@@ -17,12 +17,16 @@ test: setup ## run every test: the fast ones, the book built strictly, the built
 serve: setup ## build, serve, print the address; rebuild on every change
 lab: setup ## open the pages as notebooks in JupyterLab
 check: setup ## format, lint, types, spelling, links inside the book
+zip: setup ## the built site in one file, to be read from a folder
+pdf: setup ## the whole book on paper; needs Chromium, takes minutes
+epub: setup ## the whole book for e-readers
+release: setup ## all three formats, linked from the site
 bench: setup ## measure speed and memory
 bench-site: setup ## measure the built site on a throttled phone
 sweep: setup ## measure the accuracy on every float32 logit (minutes; can be stopped)
 audit: setup ## measure every framework that can be installed (5 GB, minutes)
 
-html test serve lab check bench bench-site sweep audit:
+html test serve lab check zip pdf epub release bench bench-site sweep audit:
 	@.venv/bin/python tools/tasks.py $@
 
 setup:

@@ -35,10 +35,11 @@ def setup(app: Sphinx) -> dict[str, Any]:
         walk,
         widgets,
     )
+    from booksite.formats import shelf
 
     first = (markup, katex, kernel, store, render, folds, filters, tests_report)
     read = (widgets, walk, claims, exercises, fresh, fill)
-    written = (pages, policy, elsewhere, assets, search, downloads, previews)
+    written = (pages, policy, elsewhere, assets, search, downloads, shelf, previews)
     for part in (*first, *read, *written):
         part.setup(app)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

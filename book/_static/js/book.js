@@ -1,4 +1,5 @@
 // The reading aids of every page. Each is for itself: where one fails, the others still work.
+import { fitOnPaper } from "./lib/print.js";
 import { pageContents, sidebarPlace } from "./reading/contents.js";
 import { copyButtons } from "./reading/copy.js";
 import { filterRows } from "./reading/filter.js";
@@ -9,7 +10,7 @@ import { scrollBoxes } from "./reading/scroll.js";
 import { fewerStops } from "./reading/stops.js";
 
 const words = JSON.parse(document.body.dataset.words);
-const aids = [sidebarPlace, pageContents, scrollBoxes, copyButtons, fewerStops, openFolds, searchKey, linkPreviews, filterRows];
+const aids = [sidebarPlace, pageContents, scrollBoxes, copyButtons, fewerStops, openFolds, searchKey, linkPreviews, filterRows, fitOnPaper];
 for (const aid of aids) {
   try {
     aid(words);
