@@ -10,6 +10,7 @@ from sphinx.util.docutils import SphinxDirective
 
 from booksite.certificate import STATEMENTS, Line
 from booksite.filters import box
+from booksite.folds import fold
 from booksite.graph import chains_list, picture
 from booksite.markup import element, inline, tag
 from booksite.steps import commas, spoken, verdict
@@ -43,8 +44,11 @@ def ledger(app: Sphinx, here: str, book: Book) -> list[nodes.Node]:
     if not book.entries:
         return [tag("p", say("ledger.empty"))]
     shown: list[nodes.Node] = [tag("p", say("ledger.summary", **book.counts))]
-    shown.append(picture(app, here, book))
-    shown.append(chains_list(app, here, book))
+    # Folded: it is several screens of a phone, and most readers come for one step.
+    chains = fold("graph", [nodes.Text(say("graph.title"))])
+    both = (picture(app, here, book), chains_list(app, here, book))
+    chains += tag("div", *both, classes="fold-body")
+    shown.append(chains)
     shown.append(box("ledger-filter", say("ledger.filter"), ".ledger-page", "tbody tr"))
     for page, group in groupby(book.entries, key=lambda entry: entry.page):
         shown.append(table(app, here, page, list(group), book))

@@ -44,6 +44,7 @@ SPAN = re.compile(r"<(/?)span\b")
 MATHS = re.compile(r"<semantics>(.*?)<annotation", re.DOTALL)
 TAGS = re.compile(r"<[^>]*>")
 TALL = re.compile(r"<m(?:frac|sup|sub|subsup|under|over|underover|table|sqrt)\b")
+COMMAND = re.compile(r"\\([A-Za-z]{2,})")
 SPACE = re.compile(r"\s+")
 
 
@@ -148,7 +149,8 @@ def entries(html: str, page: str) -> list[list[str]]:
     reader.feed(without_mathematics(html))
     found = []
     for part in reader.sections:
-        text = SPACE.sub(" ", "".join(part.text)).strip()
+        # Reasons in code are typed with TeX's names; a passage shows the names without the stroke.
+        text = COMMAND.sub(r"\1", SPACE.sub(" ", "".join(part.text)).strip())
         if part.title or text:
             address = f"{page}#{part.anchor}" if part.anchor else page
             found.append([address, SPACE.sub(" ", part.title).strip(), text])

@@ -130,6 +130,7 @@ STRINGS: dict[str, str] = {
     "ledger.case": "a case of ",
     "ledger.continues": "goes on from ",
     "ledger.empty": "No page of this build shows a step.",
+    "graph.title": "How the chains hang together",
     "graph.label": "The chains of the book: {chains} chains, {lines} lines."
     " The list after the picture says the same.",
     "graph.list": "The same as a list",

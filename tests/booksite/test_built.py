@@ -13,7 +13,7 @@ PAGE = """<html><body><nav>menu</nav><article>
 It is <span class="math"><span class="katex"><math><semantics><mi>x</mi><mo>=</mo><mn>0</mn>
 <annotation>x \\ne 0</annotation></semantics></math><span>x</span></span></span>, so
 <span class="katex"><math><semantics><mfrac><mi>x</mi></mfrac><annotation>\\frac</annotation>
-</semantics></math></span> and <span>def</span> <span>f</span><span>(x)</span>.</p>
+</semantics></math></span> and <span>def</span> <span>f</span><span>(x)</span>: r"$\\sigma$".</p>
 <span class="katex-display"><span class="katex"><math><semantics><mi>z</mi><annotation>z
 </annotation></semantics></math></span></span>
 <section id="more"><h2>More</h2><li data-text="log(1 + x)"><p>overflow &amp; pos_weight</p></li>
@@ -24,7 +24,7 @@ It is <span class="math"><span class="katex"><math><semantics><mi>x</mi><mo>=</m
 
 def test_the_search_index_has_sections_and_plain_text_and_no_tex() -> None:
     assert entries(PAGE, "page.html") == [
-        ["page.html", "Title", "First words. It is x=0, so … and def f(x)."],
+        ["page.html", "Title", 'First words. It is x=0, so … and def f(x): r"$sigma$".'],
         ["page.html#more", "More", "log(1 + x) overflow & pos_weight"],
         ["page.html#term-odds", "odds", "A ratio."],
     ]

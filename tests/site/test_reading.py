@@ -157,15 +157,19 @@ def test_a_slash_leads_to_the_search(page: Page, site: Path) -> None:
     assert page.input_value(".find input") == "a/b"
 
 
+ASKED = "Questions people ask"
+# Every query and the page that answers it first.
 QUERIES = {
     "pos_weight": "Weights, masks, reductions",
-    "overflow": "",
+    "overflow": "Where each formula breaks",
     "log1p": "",
-    "Target size": "",
-    "all elements of input should be between 0 and 1": "",
+    "sigmoid": "The sigmoid’s calculus",
     "100.0": "Gradients that die",
-    "nan": "",
-    "result type Float can't be cast": "",
+    "nan": "Gradients that die",
+    "Target size": ASKED,
+    "all elements of input should be between 0 and 1": ASKED,
+    "result type Float can't be cast": ASKED,
+    "ValueError: Target size (torch.Size([8])) must be the same as input size (8, 1)": ASKED,
 }
 
 
