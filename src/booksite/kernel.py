@@ -30,7 +30,7 @@ COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 # The kernels' settings: quiet, figures as SVG, and no date in a figure, for it would make two
 # builds differ; the ids inside a figure are fixed by matplotlibrc.
 # Its last line ends a kernel at once.  ipykernel's own end closes the thread that sends outputs
-# while another still waits for it, so every second kernel hung there until it was killed, seconds
+# while another still waits for it, so one kernel in three hung there until it was killed, seconds
 # later; the outputs have all arrived by then.
 PROFILE = Path(__file__).with_name("profile")
 
