@@ -77,7 +77,7 @@ def binary_cross_entropy_with_logits(
     total = reduced(each, kind)
     if validate and not (y.is_meta or exported()):
         if followed:
-            total = total + checked(y.detach()).to(inner)
+            total = total + checked(y.detach())
         else:
             check(y)
     return total.to(y.dtype)
