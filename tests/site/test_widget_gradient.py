@@ -26,7 +26,7 @@ TABLE = """(logits) => logits.map((x) => {
 
 
 def value(text: str) -> float:
-    text = text.replace("\u2212", "-").replace("\u2717 ", "")
+    text = text.replace("\u2212", "-").replace("\u2717\u00a0", "")
     if text.startswith("1 "):
         sign, gap = text[2], float(text[4:])
         return 1 + (gap if sign == "+" else -gap)

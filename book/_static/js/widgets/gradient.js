@@ -64,7 +64,8 @@ export default function mount(box, { words, state }) {
       const half = 0.45 * reach;
       const tangent = (m, kind) => {
         const run = half / Math.hypot(1, m);
-        return line(sx(x - run), sy(value - m * run), sx(x + run), sy(value + m * run), kind);
+        const [from, to] = [Math.max(-reach, x - run) - x, Math.min(reach, x + run) - x];
+        return line(sx(x + from), sy(value + m * from), sx(x + to), sy(value + m * to), kind);
       };
       const mine = slope(x, y);
       return [
@@ -89,7 +90,7 @@ export default function mount(box, { words, state }) {
       const theirs = (at) => bceLoss(at, y).slope;
       const found = theirs(x);
       const dead = found === 0;
-      const side = { 0: -0.45, 0.5: 0.9, 1: 0.55 }[y];
+      const side = { 0: -0.45, 0.5: -0.75, 1: 0.55 }[y];
       return [
         axes(sx, sy, { yTicks: [-1, -0.5, 0, 0.5, 1] }),
         note(sx.range[0] + 6, 20, words.slope, "quiet"),
@@ -136,7 +137,7 @@ export default function mount(box, { words, state }) {
         [words.step, words.float, words.exact],
         found.rows.map(([key, theirs, truth, gap]) => [
           words[key],
-          `${off(theirs, truth, gap) ? "\u2717 " : ""}${besideOne(theirs)}`,
+          `${off(theirs, truth, gap) ? "\u2717\u00a0" : ""}${besideOne(theirs)}`,
           besideOne(truth, gap),
         ]),
       ),
