@@ -22,6 +22,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
         filters,
         folds,
         fresh,
+        inpage,
         katex,
         kernel,
         markup,
@@ -39,7 +40,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
 
     first = (markup, katex, kernel, store, render, folds, filters, tests_report)
     read = (widgets, walk, claims, exercises, fresh, fill)
-    written = (pages, policy, elsewhere, assets, search, downloads, shelf, previews)
+    written = (pages, inpage, policy, elsewhere, assets, search, downloads, shelf, previews)
     for part in (*first, *read, *written):
         part.setup(app)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,0 +1,206 @@
+"""Runs a page's cells in the browser as a notebook's kernel would.
+
+Names are shared, and the last value is shown. In the page's Python it is the module
+``page_kernel``. What a cell says goes to ``emit`` at once, as JSON: ``{"stream", "text"}``,
+``{"data"}`` (by MIME type), ``{"error"}`` or ``{"absent"}``.
+Standard library only.
+"""
+
+from __future__ import annotations
+
+import ast
+import builtins
+import json
+import linecache
+import pprint
+import sys
+import time
+import traceback
+from collections.abc import Callable
+from contextlib import redirect_stderr, redirect_stdout
+from typing import Any
+
+WIDTH = 79
+MOST = 200_000  # characters that one cell may print; a page is no place for more
+FORMATS = {"_repr_latex_": "text/latex", "_repr_markdown_": "text/markdown",
+           "_repr_html_": "text/html", "_repr_svg_": "image/svg+xml"}  # fmt: skip
+Emit = Callable[[str], Any]
+# Libraries that a page of this book may ask for, and that a browser's Python does not have; of
+# SymPy, the book and the standard library there are parts that are not brought along.
+ABSENT = frozenset(
+    {"IPython", "matplotlib", "numba", "numpy", "pandas", "scipy", "sklearn", "torch"}
+)
+PARTLY = sys.stdlib_module_names | {"bcelogits", "sympy"}
+
+
+class Stream:
+    """Standard output or error: whole lines, and what waits longer than a twentieth of a second."""
+
+    encoding = "utf-8"
+
+    def __init__(self, name: str, send: Callable[[dict[str, Any]], None]) -> None:
+        self.name, self.send = name, send
+        self.waiting: list[str] = []
+        self.sent = 0
+        self.last = 0.0
+
+    def write(self, text: str) -> int:
+        """Take text; what goes over the limit is dropped, and said to be."""
+        if self.sent <= MOST:
+            self.sent += len(text)
+            self.waiting.append(text if self.sent <= MOST else text[:1000] + "\n…\n")
+        if text.endswith("\n") and time.monotonic() - self.last > 0.05:
+            self.flush()
+        return len(text)
+
+    def flush(self) -> None:
+        """Send what waits."""
+        if self.waiting:
+            self.send({"stream": self.name, "text": "".join(self.waiting)})
+            self.waiting.clear()
+        self.last = time.monotonic()
+
+    def isatty(self) -> bool:
+        """A page is no terminal."""
+        return False
+
+
+class Kernel:
+    """One interpreter's names and cells."""
+
+    def __init__(self, emit: Emit) -> None:
+        self.emit = emit
+        self.lost: dict[str, str] = {}  # names that a module would have given, had it been here
+        self.names: dict[str, Any] = {"__name__": "__main__", "__doc__": None}
+        self.streams = [Stream(name, self.send) for name in ("stdout", "stderr")]
+        vars(builtins)["display"] = self.display
+        vars(builtins)["input"] = no_input
+
+    def send(self, item: dict[str, Any]) -> None:
+        """Send one item, after what was printed before it."""
+        if "stream" not in item:
+            for stream in self.streams:
+                stream.flush()
+        self.emit(json.dumps(item, ensure_ascii=False, default=str))
+
+    def display(self, *shown: Any) -> None:
+        """Show objects as a notebook does."""
+        for value in shown:
+            self.send({"data": formats(value)})
+
+    def run(self, source: str, name: str) -> bool:
+        """Run a cell; ``name`` stands in tracebacks. True where it came to its end."""
+        filename = f"<{name}>"
+        lines = source.splitlines(keepends=True)
+        linecache.cache[filename] = (len(source), None, lines, filename)
+        streams: list[Any] = [*self.streams]
+        for stream in streams:
+            stream.sent = 0
+        with redirect_stdout(streams[0]), redirect_stderr(streams[1]):
+            done = self._run(source, filename)
+        for stream in streams:
+            stream.flush()
+        return done
+
+    def _run(self, source: str, filename: str) -> bool:
+        try:
+            tree = ast.parse(source, filename)
+            last = tree.body.pop() if tree.body and isinstance(tree.body[-1], ast.Expr) else None
+            exec(compile(tree, filename, "exec"), self.names)
+            if isinstance(last, ast.Expr):
+                value = eval(compile(ast.Expression(last.value), filename, "eval"), self.names)
+                if value is not None and not source.rstrip().endswith(";"):
+                    self.names["_"] = value
+                    self.display(value)
+        except ModuleNotFoundError as error:
+            missing = error.name or ""
+            if missing.split(".")[0] not in ABSENT | PARTLY:
+                self.send({"error": failure(error)})
+                return False
+            self.lost.update(dict.fromkeys(given(ast.parse(source)), missing))
+            self.send({"absent": missing})
+            return False
+        except NameError as error:
+            absent = self.lost.get(error.name or "")
+            self.send({"error": failure(error)} if absent is None else {"absent": absent})
+            return False
+        except BaseException as error:
+            self.send({"error": failure(error)})
+            return False
+        return True
+
+
+def given(tree: ast.Module) -> set[str]:
+    """The names that a cell gives to modules and values at its outermost level."""
+    found: set[str] = set()
+    for node in tree.body:
+        if isinstance(node, (ast.Import, ast.ImportFrom)):
+            found |= {alias.asname or alias.name.split(".")[0] for alias in node.names}
+        elif isinstance(node, ast.Assign):
+            found |= {name.id for name in node.targets if isinstance(name, ast.Name)}
+    return found
+
+
+def no_input(*_: object) -> str:
+    """Stand for ``input``; nobody can type into a running cell."""
+    raise OSError("a cell of a page cannot ask for input: set a variable instead")
+
+
+def formats(value: Any) -> dict[str, Any]:
+    """What a value offers, by MIME type; it always has a plain text."""
+    if isinstance(value, type):
+        return {"text/plain": plain(value)}
+    bundle = getattr(value, "_repr_mimebundle_", None)
+    if bundle is not None:
+        made = bundle()
+        data = dict(made[0] if isinstance(made, tuple) else made)
+        return data if "text/plain" in data else {**data, "text/plain": plain(value)}
+    found = {"text/plain": plain(value)}
+    for method, mime in FORMATS.items():
+        offered = getattr(value, method, None)
+        made = offered() if offered is not None else None
+        if made is not None:
+            found[mime] = made
+    return found
+
+
+def plain(value: Any) -> str:
+    """The value's text, as a notebook breaks it into lines."""
+    text = repr(value)
+    if len(text) <= WIDTH or not isinstance(value, (list, tuple, dict, set, frozenset)):
+        return text
+    return pprint.pformat(value, width=WIDTH + 1, sort_dicts=False)
+
+
+def failure(error: BaseException) -> dict[str, Any]:
+    """An exception as it is shown: its type, its words, the calls that led to it.
+
+    The checker's own errors render themselves, and bring the refutation to be typeset.
+    """
+    shown: dict[str, Any] = {"name": type(error).__name__, "words": words(error)}
+    refutation = getattr(error, "refutation", None)
+    if refutation is not None:
+        place = getattr(error, "context", "")
+        return {**shown, "words": place, "data": formats(refutation)}
+    whole = traceback.TracebackException.from_exception(error, limit=-60)
+    shown["trace"] = "".join(cut(whole).format()).rstrip()
+    return shown
+
+
+def words(error: BaseException) -> str:
+    """What an exception says; never raises."""
+    try:
+        return str(error)
+    except Exception:
+        return ""
+
+
+def cut(whole: traceback.TracebackException) -> traceback.TracebackException:
+    """The traceback without this module's own calls, here and in what caused it."""
+    here = Kernel.run.__code__.co_filename
+    for cause in (whole.__cause__, whole.__context__):
+        if cause is not None:
+            cut(cause)
+    kept = [frame for frame in whole.stack if frame.filename != here]
+    whole.stack = traceback.StackSummary.from_list(kept)
+    return whole

@@ -1,0 +1,246 @@
+"""What the page's Python holds, how it is packed, and how its kernel shows what a cell says."""
+
+from __future__ import annotations
+
+import builtins
+import json
+import re
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from booksite.inpage import cells, contents, pack
+from booksite.inpage.kernel import MOST, Kernel
+from booksite.inpage.words import WORDS, table
+from booksite.strings import STRINGS
+
+ROOT = Path(__file__).resolve().parents[2]
+SRC = ROOT / "src"
+SCRIPTS = ROOT / "book" / "_static" / "js"
+
+
+@pytest.fixture(scope="module")
+def files() -> dict[str, bytes]:
+    return contents.book(SRC, SRC / "booksite" / "inpage" / "kernel.py")
+
+
+def test_the_book_in_the_page_has_the_checker_and_the_exercises_of_its_pages(files):
+    wanted = {f"bcelogits/derivation/{p.name}" for p in SRC.glob("bcelogits/derivation/*.py")}
+    pages = (ROOT / "book").rglob("*.md")
+    asked = [p.stem for p in pages if "\nbrowser: true\n" in p.read_text("utf-8")]
+    named = (f"bcelogits/exercises/pages/p{n.replace('-', '_')}.py" for n in asked)
+    wanted |= {name for name in named if (SRC / name).is_file()}
+    assert len(asked) >= 10
+    assert wanted <= files.keys()
+    assert "bcelogits/loss.py" not in files
+    assert not [name for name in files if name.startswith("bcelogits/plots")]
+
+
+def test_the_book_in_the_page_imports_sympy_and_mpmath_alone(files, tmp_path):
+    """Each of its modules is imported where nothing else can be found."""
+    for name, data in files.items():
+        path = tmp_path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(data)
+    names = [name.removesuffix(".py").replace("/", ".") for name in files]
+    names = [name.removesuffix(".__init__") for name in names]
+    script = (
+        "import importlib, sys\n"
+        f"for name in {names!r}: importlib.import_module(name)\n"
+        "roots = {name.split('.')[0] for name in sys.modules}\n"
+        "print(*sorted(roots - set(sys.stdlib_module_names) - {'__main__'}))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script],
+        capture_output=True,
+        text=True,
+        check=True,
+        env={"PYTHONPATH": str(tmp_path)},
+    )
+    found = {name for name in done.stdout.split() if not name.startswith(("__editable__", "_"))}
+    allowed = {"bcelogits", "mpmath", "page_kernel", "sympy", "distutils-precedence"}
+    assert found - allowed == set()
+
+
+def test_what_a_library_imports_is_followed_through_functions_and_relative_names(tmp_path):
+    inner = tmp_path / "lib" / "inner"
+    inner.mkdir(parents=True)
+    (tmp_path / "lib" / "__init__.py").write_text("from .one import x\n")
+    (tmp_path / "lib" / "one.py").write_text("def f():\n    from .inner import two\n")
+    (inner / "__init__.py").write_text("")
+    (inner / "two.py").write_text("from ..three import y\n")
+    (tmp_path / "lib" / "three.py").write_text("")
+    (tmp_path / "lib" / "alone.py").write_text("from lib import one\n")
+    known = contents.modules(tmp_path, "lib")
+    graph = {name: contents.needs(name, path) & known.keys() for name, path in known.items()}
+    assert contents.reached(["lib"], graph) == known.keys() - {"lib.alone"}
+
+
+def test_an_archive_is_the_same_bytes_each_time_and_runs(tmp_path):
+    source = tmp_path / "source.zip"
+    with zipfile.ZipFile(source, "w") as made:
+        made.writestr("b/__init__.py", '"""Only words."""')
+        made.writestr(
+            "a.py", 'def f():\n    """Words."""\n\ndef g():\n    """More."""\n    return 7\n'
+        )
+    archives = [tmp_path / name for name in ("one.zip", "two.zip")]
+    for archive in archives:
+        pack.pack(str(source), str(archive), "/there", keep=False)
+    assert archives[0].read_bytes() == archives[1].read_bytes()
+    assert sorted(zipfile.ZipFile(archives[0]).namelist()) == ["a.pyc", "b/__init__.pyc"]
+    script = "import a, b; print(a.g(), a.f.__doc__, a.g.__code__.co_filename)"
+    done = subprocess.run(
+        [sys.executable, "-c", script],
+        capture_output=True,
+        text=True,
+        check=True,
+        env={"PYTHONPATH": str(archives[0])},
+    )
+    assert done.stdout.split() == ["7", "None", "/there/a.py"]
+
+
+def test_sources_that_are_kept_can_be_shown(tmp_path):
+    source, target = tmp_path / "source.zip", tmp_path / "target.zip"
+    with zipfile.ZipFile(source, "w") as made:
+        made.writestr("a.py", 'def f():\n    """Words."""\n')
+    pack.pack(str(source), str(target), str(target), keep=True)
+    script = "import a, inspect; print(inspect.getsource(a.f).split()[-1], a.f.__doc__)"
+    done = subprocess.run(
+        [sys.executable, "-c", script],
+        capture_output=True,
+        text=True,
+        check=True,
+        env={"PYTHONPATH": str(target)},
+    )
+    assert done.stdout.split() == ['"""Words."""', "Words."]
+
+
+def test_cells_are_read_as_they_are_written():
+    text = (
+        "# Page\n\n```{code-cell} ipython3\nx = 1\n\ny = 2\n```\n\nWords.\n\n"
+        "```{code-cell} ipython3\n:tags: [remove-input]\nexercise('a')\n```\n\n"
+        "```{code-cell} ipython3\n---\ntags: [hide-input]\nmystnb:\n  a: {}\n---\ndraw()\n```\n"
+    )
+    assert cells(text) == ["x = 1\n\ny = 2", "exercise('a')", "draw()"]
+
+
+# ------------------------------------------------------------------------ the kernel
+
+
+class Page:
+    """A kernel, and what it has said."""
+
+    def __init__(self) -> None:
+        self.said: list[dict[str, Any]] = []
+        self.kernel = Kernel(lambda text: self.said.append(json.loads(text)))
+
+    def run(self, source: str) -> list[dict[str, Any]]:
+        self.said.clear()
+        self.fine = self.kernel.run(source, "cell 3")
+        return self.said
+
+    def text(self) -> str:
+        return "".join(item.get("text", "") for item in self.said)
+
+
+@pytest.fixture
+def page(monkeypatch):
+    monkeypatch.setattr("builtins.input", input)
+    made = Page()
+    yield made
+    vars(builtins).pop("display", None)
+
+
+def test_names_are_shared_and_the_last_value_is_shown(page):
+    assert page.run("a = 6") == []
+    assert page.run("a * 7") == [{"data": {"text/plain": "42"}}]
+    assert page.run("_ + 1") == [{"data": {"text/plain": "43"}}]
+    assert page.run("a;") == []
+    assert page.run("None") == []
+    assert page.run("# nothing") == []
+    assert page.fine
+
+
+def test_output_comes_in_its_order(page):
+    page.run("import sys\nprint('a')\ndisplay(1, 2)\nprint('b', file=sys.stderr)\n'c'")
+    kinds = [item.get("stream") or item["data"]["text/plain"] for item in page.said]
+    assert kinds == ["stdout", "1", "2", "stderr", "'c'"]
+
+
+def test_sympy_is_offered_as_latex_and_a_long_list_on_lines(page):
+    page.run("from sympy import sqrt\nsqrt(2)")
+    assert page.said[0]["data"]["text/latex"] == r"$\displaystyle \sqrt{2}$"
+    page.run("[10**20 + k for k in range(9)]")
+    assert page.said[0]["data"]["text/plain"].count("\n") == 8
+
+
+def test_a_traceback_begins_in_the_cell_and_shows_its_line(page):
+    (item,) = page.run("def f(x):\n    return 1 / x\n\nf(0)")
+    trace = item["error"]["trace"]
+    assert not page.fine
+    assert item["error"]["name"] == "ZeroDivisionError"
+    assert 'File "<cell 3>", line 4' in trace
+    assert "return 1 / x" in trace
+    assert "kernel" not in trace
+    assert page.run("1 +")[0]["error"]["trace"].endswith("SyntaxError: invalid syntax")
+
+
+def test_the_checkers_own_errors_bring_the_refutation(page):
+    (item,) = page.run(
+        "from bcelogits.derivation import Derivation\n"
+        "Derivation('exp(x)', name='wrong-one').step('1 + x', because='guess')"
+    )
+    error = item["error"]
+    assert error["name"] == "WrongStep"
+    assert error["words"] == "derivation wrong-one, line 2"
+    assert error["data"]["application/vnd.bcelogits.derivation+json"]["kind"] == "refutation"
+
+
+@pytest.mark.parametrize("missing", ["numpy", "matplotlib", "bcelogits.plots_of_old", "sympy.none"])
+def test_what_a_browser_does_not_have_is_no_mistake_of_the_reader(page, missing, monkeypatch):
+    monkeypatch.setitem(sys.modules, missing, None)
+    absent = f"import {missing.split('.')[0]}\nraise ModuleNotFoundError(name={missing!r})"
+    assert page.run(absent if "." in missing else f"import {missing}") == [{"absent": missing}]
+    assert not page.fine
+
+
+def test_a_name_that_an_absent_module_would_have_given_is_no_mistake_either(page, monkeypatch):
+    monkeypatch.setitem(sys.modules, "matplotlib", None)
+    page.run("import matplotlib as drawn\nfigure = drawn.figure()")
+    assert page.run("figure.show()") == [{"absent": "matplotlib"}]
+    assert page.run("nowhere")[0]["error"]["name"] == "NameError"
+
+
+def test_a_mistyped_module_is_a_mistake(page):
+    assert page.run("import sypmy")[0]["error"]["name"] == "ModuleNotFoundError"
+
+
+def test_endless_output_is_cut_and_input_refused(page):
+    page.run("for k in range(30000): print('0123456789')")
+    assert len(page.text()) < MOST + 2000
+    assert page.text().endswith("…\n")
+    assert page.run("print('again')") == [{"stream": "stdout", "text": "again\n"}]
+    assert page.run("input()")[0]["error"]["name"] == "OSError"
+
+
+# ------------------------------------------------------------------------ the scripts' words
+
+
+def test_every_word_that_the_scripts_say_is_in_the_table():
+    said = table(STRINGS)
+    assert not WORDS.keys() & STRINGS.keys()
+    scripts = "".join(p.read_text("utf-8") for p in sorted((SCRIPTS / "inpage").glob("*.js")))
+    asked = set(
+        re.findall(r'"((?:python|step|mark|proof|twin|exercise|fold|scroll)\.[a-z.-]+)"', scripts)
+    )
+    assert len(asked) > 40
+    assert asked <= said.keys()
+    used = {key for key in WORDS if f'"{key}"' in scripts}
+    built = {"python.note", "python.file"}
+    composed = {key for key in WORDS if re.search(rf'\("{key.removeprefix("python.")}"', scripts)}
+    composed |= {f"python.{name}" for name in ("again", "retry", "stop", "all", "reset")}
+    assert WORDS.keys() - used - built - composed == set()

@@ -1,0 +1,257 @@
+"""Python in the page: the derivation's cells run in a real browser, under the strict policy."""
+
+from __future__ import annotations
+
+import re
+import threading
+from collections.abc import Iterator
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from booksite.policy import POLICY
+
+WAIT = 120_000  # milliseconds, for a machine that does much else
+RUN = ["derivation/02-sigmoid", "derivation/05-case-split", "derivation/07-gradient"]
+EXERCISES = "reference/exercises"
+ENDED = re.compile("same|new|wrong|absent")
+
+
+class Strict(SimpleHTTPRequestHandler):
+    """Serves a folder with the policy and says nothing."""
+
+    def end_headers(self) -> None:
+        self.send_header("Content-Security-Policy", POLICY)
+        super().end_headers()
+
+    def log_message(self, *words: object) -> None:
+        pass
+
+
+@pytest.fixture(scope="module")
+def address(site: Path) -> Iterator[str]:
+    """The address of the served site."""
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Strict, directory=str(site)))
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+class Reader:
+    """A page in a browser, what it complained of and what it asked for."""
+
+    def __init__(self, page: Page, address: str) -> None:
+        self.page = page
+        self.address = address
+        self.complaints: list[str] = []
+        self.foreign: list[str] = []
+        page.set_default_timeout(20_000)
+        page.on("console", lambda m: self.complaints.append(m.text) if m.type == "error" else None)
+        page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        page.on("request", lambda r: self.foreign.append(r.url) if address not in r.url else None)
+
+    def go(self, name: str) -> None:
+        self.page.goto(f"{self.address}/{name}.html", wait_until="load")
+
+    def cell(self, words: str):
+        """The cell whose code has these words."""
+        return self.page.locator(".cell:has(> .cell_input)").filter(has_text=words).first
+
+    def ended(self, cell) -> str:
+        """How a cell that was asked to run has ended."""
+        expect(cell).to_have_attribute("data-run", ENDED, timeout=WAIT)
+        return cell.get_attribute("data-run")
+
+    def write(self, cell, code: str) -> None:
+        """Replace a cell's code."""
+        if not cell.locator(".cm-editor").count():
+            cell.locator(".run-edit").click()
+        cell.locator(".cm-content").press("ControlOrMeta+a")
+        self.page.keyboard.insert_text(code)
+
+
+@pytest.fixture
+def reader(browser: Browser, address: str) -> Iterator[Reader]:
+    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    made = Reader(context.new_page(), address)
+    yield made
+    context.close()
+    assert made.complaints == []
+    assert made.foreign == []
+
+
+@pytest.mark.parametrize("name", RUN)
+def test_a_derivation_runs_from_top_to_bottom_and_says_what_is_printed(reader, name):
+    reader.go(name)
+    reader.page.locator(".python-all").first.click()
+    expect(reader.page.locator(".python-bar[data-state=ready]")).to_be_visible(timeout=WAIT)
+    cells = reader.page.evaluate(
+        "document.querySelector('.python').page.cells.map("
+        "(cell) => [cell.node.dataset.run, cell.code])"
+    )
+    assert len(cells) > 35
+    odd = [(state, code) for state, code in cells if state not in {"same", "absent"}]
+    assert odd == []
+    assert all("plots" in code for state, code in cells if state == "absent")
+
+
+def test_the_comparison_with_what_is_printed_can_fail(reader):
+    reader.go(EXERCISES)
+    cell = reader.cell("3 + 2*sqrt(2)")
+    reader.write(cell, 'check("02-sigmoid/half-as-steep", "3 + 3*sqrt(2)")')
+    cell.locator(".run-run").click()
+    assert reader.ended(cell) == "new"
+
+
+def test_an_exercise_is_answered_wrong_and_right(reader):
+    reader.go("derivation/02-sigmoid")
+    cell = reader.cell('check("02-sigmoid/half-as-steep"')
+    reader.write(cell, 'check("02-sigmoid/half-as-steep", "3 + 2*sqrt(2)")')
+    cell.locator(".run-run").click()
+    assert reader.ended(cell) == "new"
+    expect(cell.locator(".answer-wrong .answer-head")).to_have_text("Not yet.")
+    assert "after one cell above" in cell.locator(".run-said").inner_text()
+    reader.write(cell, 'check("02-sigmoid/half-as-steep", "2*log(1 + sqrt(2))")')
+    cell.locator(".cm-content").press("Shift+Enter")
+    expect(cell.locator(".answer-right .answer-head")).to_have_text("Right.", timeout=WAIT)
+    assert cell.locator(".cell_output").count() == 1
+    cell.locator(".run-original").click()
+    expect(cell.locator(".answer-open")).to_be_visible()
+    assert cell.locator(".cm-editor").count() == 0
+
+
+def test_errors_stop_and_reset(reader):
+    """One long visit, for each start of Python costs seconds."""
+    page = reader.page
+    reader.go(EXERCISES)
+    first, last = reader.cell("import math"), reader.cell('check("half-as-step"')
+    # An error has the cell's own lines, and what stands below still runs.
+    reader.write(last, "def f(x):\n    return 1 / x\n\nf(0)")
+    last.locator(".run-run").click()
+    assert reader.ended(last) == "wrong"
+    trace = last.locator(".traceback").inner_text()
+    assert "line 4, in <module>" in trace
+    assert "return 1 / x" in trace
+    assert "ZeroDivisionError: division by zero" in trace
+    expect(page.locator(".python-heard")).to_contain_text("ZeroDivisionError")
+    # The checker's own error is typeset, and has no traceback.
+    reader.write(
+        last,
+        "from bcelogits.derivation import Derivation\n"
+        "Derivation('exp(x)', name='slip').step('1 + x', because='guess')",
+    )
+    last.locator(".run-run").click()
+    expect(last.locator(".failure .statement-refutation .katex")).to_be_visible(timeout=WAIT)
+    assert last.locator(".traceback").count() == 0
+    # What an earlier cell breaks keeps a later one from running, and it says so.
+    reader.write(last, "print(answer)")
+    reader.write(first, "answer = 41\nundefined_name")
+    last.locator(".run-run").click()
+    expect(last.locator(".run-said")).to_contain_text("ended in an error", timeout=WAIT)
+    # An endless cell prints as it goes, and can be stopped; its names are gone.
+    reader.write(first, "answer = 41\nprint('begun')\nwhile True: pass")
+    first.locator(".run-run").click()
+    expect(first.locator(".stream")).to_have_text("begun", timeout=WAIT)
+    first.locator(".run-stop").click()
+    expect(first).to_have_attribute("data-run", "stopped")
+    expect(page.locator(".python-state")).to_contain_text("Stopped")
+    imports = "from bcelogits.exercises import check, hint, solution, exercise"
+    reader.write(first, f"import math\n{imports}\nanswer = 42")
+    last.locator(".run-run").click()
+    expect(last.locator(".stream")).to_have_text("42", timeout=WAIT)
+    # The page as it was.
+    page.locator(".python-reset").click()
+    expect(last.locator(".answer-head")).to_have_text("There is no such exercise.")
+    assert "import math" in first.locator("pre").first.inner_text()
+    assert page.locator(".cell-live, .cm-editor").count() == 0
+
+
+def test_the_keyboard_alone_runs_edits_and_leaves(reader):
+    page = reader.page
+    reader.go(EXERCISES)
+    cell = reader.cell("3 + 2*sqrt(2)")
+    cell.locator(".run-edit").focus()
+    page.keyboard.press("Enter")
+    editor = cell.locator(".cm-content")
+    expect(editor).to_be_focused()
+    assert "Code of cell 3" in editor.get_attribute("aria-label")
+    page.keyboard.press("ControlOrMeta+Home")
+    page.keyboard.type("# mine")
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    expect(editor).to_be_focused()
+    page.keyboard.press("Shift+Enter")
+    assert reader.ended(cell) in {"same", "wrong"}
+    page.keyboard.press("Escape")
+    page.keyboard.press("Tab")
+    assert not editor.evaluate("node => node === document.activeElement")
+    assert page.evaluate("document.activeElement.closest('.run') !== null")
+
+
+def test_a_load_that_fails_says_so_and_leaves_the_page(reader):
+    page = reader.page
+    page.route("**/sympy.zip*", lambda route: route.abort())
+    reader.go(EXERCISES)
+    cell = reader.cell("3 + 2*sqrt(2)")
+    printed = cell.locator(".cell_output").inner_text()
+    cell.locator(".run-run").click()
+    expect(page.locator(".python-state")).to_contain_text("could not be loaded", timeout=WAIT)
+    assert cell.locator(".cell_output").inner_text() == printed
+    page.unroute("**/sympy.zip*")
+    page.locator(".python-retry").click()
+    assert reader.ended(cell) == "same"
+    # Only that request failed, and the browser says so by itself.
+    assert all("ERR_FAILED" in words for words in reader.complaints)
+    reader.complaints.clear()
+
+
+def test_from_a_disk_the_page_says_what_is_missing(browser, site):
+    page = browser.new_page()
+    page.goto((site / f"{EXERCISES}.html").as_uri())
+    expect(page.locator(".python-said")).to_contain_text("make serve")
+    assert page.locator(".python button:visible, .run").count() == 0
+    page.close()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_controls_are_accessible_and_fit_a_phone(browser, address, axe, scheme):
+    size = {"width": 360, "height": 740}
+    context = browser.new_context(viewport=size, color_scheme=scheme, has_touch=True)
+    page = context.new_page()
+    page.goto(f"{address}/{EXERCISES}.html", wait_until="load")
+    cell = page.locator(".cell:has(> .cell_input)").filter(has_text="3 + 2*sqrt(2)").first
+    cell.locator(".run-edit").click()
+    expect(cell.locator(".cm-content")).to_be_visible()
+    page.evaluate(
+        "const page = document.querySelector('.python').page; page.bar.stopped(true);"
+        "page.cells.slice(0, 4).forEach((cell) => { cell.say('wrong', 'python.same', {seconds: 1});"
+        " cell.buttons.above.hidden = cell.buttons.original.hidden = false; })"
+    )
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+    page.evaluate(axe)
+    found = page.evaluate("axe.run(document, {resultTypes: ['violations']})")
+    assert [(v["id"], [n["html"] for n in v["nodes"]][:3]) for v in found["violations"]] == []
+    context.close()
+
+
+def test_a_page_that_is_only_read_loads_nothing_of_python(reader):
+    asked: list[str] = []
+    reader.page.on("request", lambda r: asked.append(r.url))
+    reader.go(EXERCISES)
+    reader.page.wait_for_timeout(300)
+    assert [url for url in asked if "python" in url and "/python.js" not in url] == []
+
+
+def test_the_weight_of_python_is_what_the_page_says(site):
+    files = list((site / "_static" / "python").iterdir())
+    weight = sum(path.stat().st_size for path in files)
+    assert weight < 12_500_000
+    text = (site / f"{EXERCISES}.html").read_text("utf-8")
+    assert f"{weight / 1e6:.1f} MB" in text
+    assert f'data-bytes="{weight}"' in text
