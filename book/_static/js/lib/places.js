@@ -17,8 +17,8 @@ export function halve(test, low, high, form) {
   return [fromOrdinal(a, form), fromOrdinal(b, form)];
 }
 
-// Every change along one side of 0, outwards: {before, after, from, to}, the one nearer to 0 first.
-function side(outcome, sign, form) {
+// Every change along one side of 0, outwards: {before, after, from, to}, `before` nearer to 0.
+function* side(outcome, sign, form) {
   const looks = Array.from({ length: LOOKS / 2 + 1 }, (_, k) => round(sign * logit((k / (LOOKS / 2)) * END), form));
   const runs = [];
   for (const x of looks) {
@@ -26,6 +26,7 @@ function side(outcome, sign, form) {
     if (runs.at(-1)?.code === code) runs.at(-1).last = x;
     else runs.push({ code, first: x, last: x, count: 0 });
     runs.at(-1).count += 1;
+    yield;
   }
   const long = runs.filter(({ count }) => count >= SHORT);
   const found = [];
@@ -39,5 +40,8 @@ function side(outcome, sign, form) {
   return found;
 }
 
-// All changes from left to right; where outcomes alternate, one change of several.
-export const places = (outcome, form) => [...side(outcome, -1, form).reverse(), ...side(outcome, 1, form)];
+// All changes from left to right, as work for inSlices; where outcomes alternate, one change of several.
+export function* places(outcome, form) {
+  const left = yield* side(outcome, -1, form);
+  return [...left.reverse(), ...(yield* side(outcome, 1, form))];
+}

@@ -61,8 +61,8 @@ export function logitControl({ words, onInput, strip = () => [] }) {
       { class: "logit-row" },
       el("label", { for: id }, words.x),
       typed,
-      button(words["float.down"], () => float(-1)),
-      button(words["float.up"], () => float(1)),
+      button(words["float.down"], () => float(-1), { "aria-label": words["float.down.label"] }),
+      button(words["float.up"], () => float(1), { "aria-label": words["float.up.label"] }),
     ),
     slider,
     line.node,
@@ -73,7 +73,6 @@ export function logitControl({ words, onInput, strip = () => [] }) {
     slider.value = place(x);
     slider.setAttribute("aria-valuetext", `x = ${typeset(shortest(x, form))}`);
     if (source !== typed) typed.value = shortest(x, form);
-    typed.removeAttribute("aria-invalid");
   };
   return { node, set, redraw: line.redraw, say: line.say };
 }

@@ -8,6 +8,9 @@ export const SIGNS = ["\u2713", "\u2248", "0", "\u221e", "?"];
 export const typeset = (text) => text.replaceAll("-", "\u2212").replace("e+", "e");
 export const number = (value, form) => typeset(shortest(value, form));
 
+// A cell for a number; one of many digits is set smaller.
+export const cell = (text) => el("td", { class: text.length > 14 ? "number is-long" : "number" }, text);
+
 export const chip = (code, words) => el("span", { class: `outcome outcome-${OUTCOMES[code]}` }, el("span", { class: "outcome-sign", "aria-hidden": "true" }, SIGNS[code]), words[`outcome.${OUTCOMES[code]}`]);
 
 // 0.37 ULP, 1,234 ULP, 8.6e6 ULP

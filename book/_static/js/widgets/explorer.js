@@ -8,7 +8,7 @@ import * as exact from "../lib/exact.js";
 import { bits } from "../parts/bits.js";
 import { button, choice, name } from "../parts/controls.js";
 import { logitControl } from "../parts/logit.js";
-import { chip, number, typeset, ulps } from "../parts/outcome.js";
+import { cell, chip, number, typeset, ulps } from "../parts/outcome.js";
 import { patterns, stretches, strip } from "../parts/strips.js";
 import { later, number as clamped, one } from "../parts/values.js";
 
@@ -121,7 +121,9 @@ export default function mount(box, { words, state }) {
     const outcome = Math.abs(value) === Infinity ? 3 : classify(value, correct, form());
     row.input.checked = formula === now.formula;
     row.node.className = row.input.checked ? "is-chosen" : "";
-    row.value.textContent = number(value, form());
+    const shown = cell(number(value, form()));
+    row.value.replaceWith(shown);
+    row.value = shown;
     const error = el("span", { class: "error" }, ulps(ulpError(value, real, form()), words));
     row.outcome.replaceChildren(chip(outcome, words), " ", outcome < 3 ? error : "");
     return outcome;
@@ -146,8 +148,9 @@ export default function mount(box, { words, state }) {
     const line = ({ name: letter, text, value, outcome, exact: real }, k) => {
       const marked = guilty?.index === k;
       const wrong = guilty && (marked || (outcome && k >= guilty.first));
-        const cell = el("td", { class: "number" }, number(value, form()), wrong ? el("span", { class: "exactly" }, say(words.exactly, { value: enough(real, value) })) : "");
-      const row = el("tr", { class: marked ? "is-broken" : wrong ? "is-wrong" : "" }, el("th", { scope: "row" }, el("code", {}, `${letter} = ${written(text)}`)), cell);
+        const shown = cell(number(value, form()));
+      if (wrong) shown.append(el("span", { class: "exactly" }, say(words.exactly, { value: enough(real, value) })));
+      const row = el("tr", { class: marked ? "is-broken" : wrong ? "is-wrong" : "" }, el("th", { scope: "row" }, el("code", {}, `${letter} = ${written(text)}`)), shown);
       return marked ? [row, el("tr", { class: "is-broken why" }, el("td", { colspan: 2 }, explain(list, guilty)))] : [row];
     };
     steps.replaceChildren(
@@ -213,6 +216,7 @@ export default function mount(box, { words, state }) {
       value: number(mine.value, form()), outcome: words[`outcome.${OUTCOMES[mine.outcome]}`],
     }));
     const key = [now.y, now.format, now.show, now.formula].join();
+    if (!surveyKey) x.say(words["x.slider"]);
     if (key !== surveyKey) surveyed();
     surveyKey = key;
   }

@@ -6,6 +6,7 @@ import { FORMATS, ordinal, round, shortest } from "../lib/formats.js";
 import { PROGRAMMES } from "../lib/formulas.js";
 import { WHOLE, held, moved, toLogit, toShare, widthOf, zoomed } from "../lib/lens.js";
 import { places } from "../lib/places.js";
+import { inSlices } from "../lib/slices.js";
 import { survey } from "../lib/survey.js";
 import { bits } from "../parts/bits.js";
 import { button, choice, select } from "../parts/controls.js";
@@ -20,7 +21,6 @@ const TRIED = 3;
 const ROW = 42;
 const TOP = 4;
 const HEIGHT = TOP + NAMES.length * ROW + 26;
-const SLICE = 10; // milliseconds of work before the page may do something else
 
 export default function mount(box, { words, state }) {
   const known = state.read();
@@ -40,7 +40,7 @@ export default function mount(box, { words, state }) {
   const format = choice({ label: words.format, options: Object.keys(FORMATS).map((key) => [key, key]), onInput: (value) => change({ format: value }) });
   const y = choice({ label: words.y, options: [["0", "0"], ["1", "1"]], onInput: (value) => change({ y: value }) });
   const formula = select({ label: words.formulas, options: NAMES.map((key) => [key, words[`loss.${key}`]]), onInput: (value) => change({ formula: value }) });
-  const list = el("div", { class: "presets", role: "group" });
+  const list = el("div", { class: "presets places", role: "group" });
   const about = el("div", { class: "found", role: "status" });
   const span = el("output", { class: "quiet" });
   const zooms = el(
@@ -103,27 +103,25 @@ export default function mount(box, { words, state }) {
     }));
   }
 
-  // The outcomes of all parts, worked out in slices, so that the page stays awake.
-  let job = 0;
-  function compute() {
-    const mine = (job += 1);
-    const { outcome } = survey01();
-    const [looked, kind] = [view, form()];
+  // The outcomes of all parts.
+  function* allParts(outcome, looked, kind) {
     const codes = new Map(NAMES.map((name) => [name, []]));
-    let part = 0;
-    const slice = () => {
-      if (mine !== job) return;
-      const start = performance.now();
-      for (; part < PARTS && performance.now() - start < SLICE; part += 1) {
-        const tried = Array.from({ length: TRIED }, (_, k) => round(within(toLogit((2 * (part + (k + 0.5) / TRIED)) / PARTS - 1, looked)), kind));
-        for (const name of NAMES) codes.get(name).push(Math.max(...tried.map((x) => outcome(name, x))));
-      }
-      if (part < PARTS) return void setTimeout(slice);
-      rows = new Map(NAMES.map((name) => [name, stretches(codes.get(name))]));
+    for (let part = 0; part < PARTS; part += 1) {
+      const shares = Array.from({ length: TRIED }, (_, k) => (2 * (part + (k + 0.5) / TRIED)) / PARTS - 1);
+      const tried = shares.map((u) => round(within(toLogit(u, looked)), kind));
+      for (const name of NAMES) codes.get(name).push(Math.max(...tried.map((x) => outcome(name, x))));
+      yield;
+    }
+    return new Map(NAMES.map((name) => [name, stretches(codes.get(name))]));
+  }
+  let stopParts = () => {};
+  function compute() {
+    stopParts();
+    stopParts = inSlices(allParts(survey01().outcome, view, form()), (found) => {
+      rows = found;
       map.redraw();
       tell();
-    };
-    slice();
+    });
   }
 
   const tell = later(() => {
@@ -136,22 +134,25 @@ export default function mount(box, { words, state }) {
     map.say(say(words.picture, { format: now.format, y: now.y, from, to, rows: told.join(" ") }));
   }, 100);
 
+  let stopPlaces = () => {};
   function offer() {
     const { outcome } = survey01();
     const [name, kind] = [now.formula, form()];
-    const found = places((x) => outcome(name, x), kind);
     const title = words[`loss.${name}`];
-    list.setAttribute("aria-label", say(words.places, { formula: title }));
     const go = ({ before, after }) => {
       marked = [before, after];
       explain();
       look(held({ c: after, w: widthOf(24, after, kind) }, kind));
     };
     const near = (x) => typeset(String(Number(x.toPrecision(4))));
-    list.replaceChildren(
-      el("span", { class: "quiet" }, say(words[found.length ? "places" : "places.none"], { formula: title })),
-      ...found.map((place) => button(say(words.place, { from: words[`outcome.${OUTCOMES[place.from]}`], to: words[`outcome.${OUTCOMES[place.to]}`], x: near(place.after) }), () => go(place))),
-    );
+    stopPlaces();
+    stopPlaces = inSlices(places((x) => outcome(name, x), kind), (found) => {
+      list.setAttribute("aria-label", say(words.places, { formula: title }));
+      list.replaceChildren(
+        el("span", { class: "quiet" }, say(words[found.length ? "places" : "places.none"], { formula: title })),
+        ...found.map((place) => button(say(words.place, { from: words[`outcome.${OUTCOMES[place.from]}`], to: words[`outcome.${OUTCOMES[place.to]}`], x: near(place.after) }), () => go(place))),
+      );
+    });
   }
 
   function explain() {
@@ -254,12 +255,15 @@ export default function mount(box, { words, state }) {
     update();
     kept();
   }
-  function update() {
+  function settle() {
     format.set(now.format);
     y.set(now.y);
     formula.set(now.formula);
-    offer();
     explain();
+  }
+  function update() {
+    settle();
+    offer();
     look(held(view, form()));
   }
 
@@ -267,18 +271,20 @@ export default function mount(box, { words, state }) {
     el("p", { class: "widget-title" }, words.title),
     el("p", { class: "quiet" }, words.intro),
     el("div", { class: "controls" }, format.node, y.node, formula.node),
-    list,
     map.node,
     zooms,
     el("p", { class: "hint" }, words.keys),
+    list,
     about,
     el("p", { class: "hint" }, words.how),
   );
+  settle();
+  map.say(words.title);
   // The work begins when the map comes near.
   const near = new IntersectionObserver((entries) => {
     if (!entries.some((entry) => entry.isIntersecting)) return;
     near.disconnect();
     update();
-  }, { rootMargin: "200px" });
+  }, { rootMargin: "600px" });
   near.observe(box);
 }
