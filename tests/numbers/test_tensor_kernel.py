@@ -73,6 +73,8 @@ def test_the_long_way_gives_the_same_bits(dtype, reduction, weights):
         for logits, labels in ((form(x), y), (x, form(y)), (form(x), form(y))):
             found = with_slope(logits, labels, reduction=reduction, **options)
             assert all(map(same, found, wanted))
+    assert one_pass.usual(x.T, y.T, None, None) == ()
+    assert one_pass.usual(x.T, y.T.contiguous(), None, None) is None
     turned = {name: w[:, None] for name, w in options.items()}
     value, slope = with_slope(x.T, y.T, reduction=reduction, **turned)
     if reduction == "none":

@@ -35,7 +35,10 @@ def usual(x: Any, y: Any, weight: Any, pos_weight: Any) -> Lengths | None:
 
     None: it cannot.  If it can, nothing else has to be checked.
     """
-    if not (_dense(x) and _dense(y) and x.shape == y.shape):
+    if not (_there(x) and _there(y) and x.shape == y.shape):
+        return None
+    turned = not (x.is_contiguous() and y.is_contiguous())
+    if turned and not (x.stride() == y.stride() and _gapless(x.shape, x.stride())):
         return None
     dtype = x.dtype
     if y.dtype is not dtype or dtype not in LIKE:
@@ -47,7 +50,9 @@ def usual(x: Any, y: Any, weight: Any, pos_weight: Any) -> Lengths | None:
     if weight is pos_weight is None:
         return ()
     for w in (weight, pos_weight):
-        if w is not None and not (_dense(w) and w.dtype is dtype):
+        if w is not None and not (_there(w) and w.dtype is dtype and w.is_contiguous()):
+            return None
+        if turned and w is not None and w.numel() != 1:
             return None
         if w is not None and w.requires_grad and torch.is_grad_enabled():
             return None
@@ -60,16 +65,26 @@ def _laid(weight: Weight, pos_weight: Weight, whole: torch.Size) -> Lengths | No
     return own + also if own and also else None
 
 
-def _dense(t: Any) -> bool:
-    """Whether it lies on a CPU, as it is and without gaps, and is not empty."""
+def _there(t: Any) -> bool:
+    """Whether it has elements and they lie on a CPU, as they are."""
     return (
         type(t) in PLAIN
         and t.is_cpu
         and t.layout is STRIDED
-        and t.is_contiguous()
         and not t.is_neg()
         and t.data_ptr() != 0
     )
+
+
+@lru_cache(maxsize=1000)
+def _gapless(shape: torch.Size, strides: tuple[int, ...]) -> bool:
+    """Whether the elements fill their memory, in whatever order of the axes; so will the result."""
+    whole = 1
+    for stride, axis in sorted(zip(strides, shape, strict=True)):
+        if axis != 1 and stride != whole:
+            return False
+        whole *= axis
+    return True
 
 
 @lru_cache(maxsize=1000)
