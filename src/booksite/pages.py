@@ -25,6 +25,9 @@ SCRIPT_WORDS = (
     "search.none", "search.some", "search.one", "search.empty", "search.partly", "search.more",
     "search.more.one",
 )  # fmt: skip
+# Where a long name in the text may be broken; a phone has no room for 35 letters.
+LONG = re.compile(r'(?<=<span class="pre">)[^<]{18,}(?=</span>)')
+BREAKS = re.compile(r"(?<=[._(=/])(?=\w)")
 LENGTH = re.compile(r"([\d.]+)(pt|px|)")
 
 
@@ -41,6 +44,16 @@ class BookTranslator(HTML5Translator):
         super().depart_table(node)
         self.body.append("</div>\n")
 
+    def visit_literal(self, node: nodes.Element) -> None:
+        """Remember where code in the text begins."""
+        self.code_from = len(self.body)
+        super().visit_literal(node)
+
+    def depart_literal(self, node: nodes.Element) -> None:
+        """Let its long names break."""
+        self.body[self.code_from :] = [breakable("".join(self.body[self.code_from :]))]
+        super().depart_literal(node)
+
     def visit_citation(self, node: nodes.Element) -> None:
         """Write an entry of the bibliography as an item of its list; docutils' role is retired."""
         super().visit_citation(node)
@@ -51,6 +64,11 @@ class BookTranslator(HTML5Translator):
         size = svg_size(Path(self.builder.srcdir, node["uri"]))
         super().visit_image(node)
         self.body[-1] = self.body[-1].replace("<img ", f"<img {size}", 1)
+
+
+def breakable(code: str) -> str:
+    """Code in the text, its long names with places to break: after a dot, a bracket or a dash."""
+    return LONG.sub(lambda name: BREAKS.sub("<wbr />", name[0]), code)
 
 
 def svg_size(path: Path) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from booksite.links import faults, main
+from booksite.pages import breakable
 from booksite.search import entries
 from booksite.tests_report import read
 
@@ -60,3 +61,12 @@ def test_the_report_knows_passed_failed_and_skipped(tmp_path: Path) -> None:
         ("tests.a", "three", "skipped", ""),
         ("tests.b", "one", "passed", ""),
     ]
+
+
+def test_a_long_name_in_the_text_breaks_between_its_words_and_a_short_one_nowhere() -> None:
+    short = '<code><span class="pre">pos_weight</span> <span class="pre">y)</span></code>'
+    assert breakable(short) == short
+    long = '<code><span class="pre">F.binary_cross_entropy(x,</span></code>'
+    parts = breakable(long).split("<wbr />")
+    assert "".join(parts) == long
+    assert parts[1:-1] == ["binary_", "cross_", "entropy("]
