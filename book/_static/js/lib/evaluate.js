@@ -1,5 +1,5 @@
 // Runs a programme of formulas.js: in a format, each intermediate rounded, or exactly.
-import { exponent, round, spacing } from "./formats.js";
+import { FLOAT64, exponent, round, spacing } from "./formats.js";
 import * as exact from "./exact.js";
 import * as elementary from "./elementary.js";
 
@@ -162,9 +162,19 @@ function inexact({ op, given: [a, b = 0], value }) {
   return false;
 }
 
+// How far a step's value is from its exact one, as far as it matters to a sum or, relative, to other operations.
+function off({ value, exact: { n, bits } }, op) {
+  if (!Number.isFinite(value)) return Infinity;
+  const gap = exact.fromNumber(value, bits) - n;
+  const size = gap < 0n ? -gap : gap;
+  if (gap === 0n || op === "+" || op === "-") return exact.rounded(size, bits, FLOAT64);
+  return n === 0n ? Infinity : Math.abs(exact.rounded((size << 64n) / n, 64, FLOAT64));
+}
+
 // The step that spoils a wrong result: {index, kind, kept, first}.  Going back from the result through
-// wrong values leads to the first one, `first`; what it was made of is right and yet was rounded, and that
-// rounding is to blame, unless the first wrong value is an overflow of its own.
+// wrong values leads to the first one, `first`; what it was made of is right and yet was rounded.  Of its
+// operands the one that is furthest off leads on, to the step whose own rounding is to blame, unless the
+// first wrong value is an overflow of its own, or made by a guard.
 export function blame(steps, form) {
   const index = Object.fromEntries(steps.map((step, k) => [step.name, k]));
   const before = (k) => steps[k].operands.map((name) => index[name.replace("-", "")]).filter((j) => j !== undefined);
@@ -175,11 +185,13 @@ export function blame(steps, form) {
     if (!wrong.length) break;
     first = wrong.reduce((worst, j) => (steps[j].outcome > steps[worst].outcome ? j : worst));
   }
-  const sources = (k) => before(k).flatMap((j) => (overflown(steps[j]) || inexact(steps[j]) ? [j] : sources(j)));
-  const found = overflown(steps[first]) ? [first] : sources(first);
+  if (GUARDS.has(steps[first].operands[1]) && steps[first].value === steps[first].given[1]) return { index: first, kind: "guard", first };
   const isSum = (j) => ["+", "-"].includes(steps[j].op);
-  const sums = found.filter(isSum).sort((i, j) => kept(steps[i], form) - kept(steps[j], form));
-  const at = found.find((j) => overflown(steps[j])) ?? sums[0] ?? found.at(-1) ?? first;
+  let at = first;
+  while (!overflown(steps[at]) && (at === first || !inexact(steps[at])) && before(at).length) {
+    const { op } = steps[at];
+    at = before(at).reduce((worst, j) => (off(steps[j], op) > off(steps[worst], op) ? j : worst));
+  }
   if (overflown(steps[at])) return { index: at, kind: "overflow", first };
   if (isSum(at) && steps[at].given.every((a) => a !== 0 && Number.isFinite(a))) {
     return { index: at, kind: kept(steps[at], form) ? "shortened" : "absorbed", kept: kept(steps[at], form), first };

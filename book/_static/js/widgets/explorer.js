@@ -132,7 +132,7 @@ export default function mount(box, { words, state }) {
   function explain(list, guilty) {
     const step = list[guilty.index];
     const [small, large] = [...step.operands].sort((a, b) => Math.abs(step.given[step.operands.indexOf(a)]) - Math.abs(step.given[step.operands.indexOf(b)]));
-    const fields = { format: now.format, small: written(small), large: large && written(large), kept: guilty.kept, precision: form().precision, first: written(list[guilty.first].text) };
+    const fields = { format: now.format, small: written(small), large: large && written(large), kept: guilty.kept, precision: form().precision, first: written(list[guilty.first].text), name: step.name, value: number(step.value, form()) };
     return say(words[`blame.${guilty.kind}`], fields);
   }
 
