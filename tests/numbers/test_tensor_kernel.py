@@ -181,3 +181,18 @@ def test_a_second_backward_needs_the_graph_as_in_pytorch():
     value.backward()
     with pytest.raises(RuntimeError, match="backward through the graph a second time"):
         value.backward()
+
+
+@IN_FORMATS
+@pytest.mark.parametrize("factor", [1.0, 3.0])
+def test_what_comes_after_the_loss_scales_its_gradient(dtype, factor):
+    x, y = drawn(50, dtype=dtype).requires_grad_(), drawn(50, dtype=dtype)
+    value = binary_cross_entropy_with_logits(x, y, reduction="sum")
+    outer = torch.tensor(factor, dtype=dtype)
+    found, again = (torch.autograd.grad(value, x, outer, retain_graph=True)[0] for _ in range(2))
+    theirs = functional.binary_cross_entropy_with_logits(x.double(), y.double(), reduction="sum")
+    (wanted,) = torch.autograd.grad(theirs, x, outer.double())
+    torch.testing.assert_close(found, wanted)
+    assert same(found, again)
+    several = torch.autograd.grad(value, x, outer.repeat(2), is_grads_batched=True)[0]
+    assert same(several[0], found)

@@ -8,7 +8,7 @@ import torch
 from torch import Tensor
 
 from .. import fused
-from .checks import check, in_range
+from .checks import check, in_range, watched
 from .formulas import (
     MEAN,
     Given,
@@ -70,7 +70,9 @@ class _Loss(torch.autograd.Function):
         to_x, to_y = None, None
         known = slope is not None and not torch.is_grad_enabled()
         if known:
-            to_x = in_format(slope * outer, x.dtype)
+            narrow = slope.dtype != x.dtype and slope.is_cpu and not outer.ndim
+            one = narrow and not _batched(outer) and outer.item() == 1  # that pass can be spared
+            to_x = in_format(slope if one else slope * outer, x.dtype)
         by_x, by_y, *_ = ctx.needs_input_grad
         if by_y or not known:
             inner = inner_format(x, y)
@@ -86,6 +88,12 @@ class _Loss(torch.autograd.Function):
 
 
 _apply = super(torch.autograd.Function, _Loss).apply  # without looking for transforms once more
+
+
+def _batched(t: Tensor) -> bool:
+    """Whether it may stand for several, and so has no number."""
+    legacy: bool = torch._C._functorch.is_legacy_batchedtensor(t)
+    return legacy or watched()
 
 
 def _found(
