@@ -32,8 +32,9 @@ export class Cell {
     this.buttons = {
       run: button("run", () => this.page.run(this)),
       stop: button("stop", () => this.page.stop(), true),
-      edit: button("edit", () => this.edit()),
+      // Beside Run, so that nothing comes to lie under a finger that has just asked to edit.
       above: button("above", () => this.page.runAbove(this), true),
+      edit: button("edit", () => this.edit()),
       original: button("original", () => this.restore(), true),
     };
     this.said = el("span", { class: "run-said" });

@@ -113,11 +113,11 @@ class Page {
         this.busy = cell;
         const fine = await cell.run(this.interpreter);
         if (turn !== this.turn) return;
-        if (!fine && cell !== this.last) return this.leave(cells.slice(place + 1), cell);
+        if (!fine) return this.leave(cells.slice(place + 1), cell, before);
       }
       this.busy = null;
       this.bar.done(cells.length);
-      if (before) this.last.said.textContent += ` ${this.say(before > 1 ? "python.before" : "python.before.one", { count: before })}`;
+      this.tellBefore(before);
     } catch (error) {
       if (turn === this.turn) this.fail(error);
     }
@@ -125,7 +125,7 @@ class Page {
 
   // Python could not be loaded, or ended by itself.
   fail(error) {
-    const key = this.interpreter.ready || this.busy ? "python.died" : "python.failed";
+    const key = this.busy ? "python.died" : "python.failed";
     this.forget();
     this.bar.failed(key, error.message);
     this.announce(key, { words: error.message });
@@ -135,9 +135,15 @@ class Page {
     return this.run(this.last);
   }
 
+  // That cells above were run first.
+  tellBefore(count) {
+    if (count) this.last.said.textContent += `, ${this.say(count > 1 ? "python.before" : "python.before.one", { count })}`;
+  }
+
   // What was to follow a cell that failed.
-  leave(cells, failed) {
+  leave(cells, failed, before) {
     this.busy = null;
+    if (!cells.length) this.tellBefore(before);
     for (const cell of cells) cell.say("", cell === cells.at(-1) ? "python.left" : "", { cell: failed.name });
     this.bar.done(0);
   }
