@@ -152,7 +152,8 @@ class Derivation(Chain):
         plain = not any(node.head == "derivative" for node in last.tree.walk())
         line = from_tree((last.tree if plain else tree_of(last.value)).replace(trees))
         values = {symbol: part.value for symbol, part in table.items()}
-        parts = sp.And.make_args(self.where)
+        # A set, whose order would be another one in each Python.
+        parts = sorted(sp.And.make_args(self.where), key=sp.default_sort_key)
         touched = [p for p in parts if p.free_symbols & table.keys()]
         where = sp.And(*(p for p in parts if p not in touched))
         touched += [
