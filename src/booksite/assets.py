@@ -1,6 +1,6 @@
 """Styles, scripts and fonts of the site, put together from ours and KaTeX's.
 
-One style sheet, and fonts as woff2 only.
+One style sheet, in the head of every page: a page is drawn as soon as it is there. Fonts are woff2.
 """
 
 from __future__ import annotations
@@ -12,9 +12,10 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from docutils import nodes
 from sphinx.application import Sphinx
 
-from booksite.bundle import bundle
+from booksite.bundle import bundle, small
 from booksite.katex import modules
 from booksite.kernel import digest
 from booksite.ledger import ledger_data
@@ -31,6 +32,14 @@ def folder(app: Sphinx) -> Path:
 def version(app: Sphinx) -> str:
     """A short hash of all that goes into the assets, so that a browser's cache is never stale."""
     return _version(folder(app), modules(app) / "katex" / "package.json")
+
+
+def context(
+    app: Sphinx, page: str, template: str, values: dict[str, Any], doctree: nodes.document | None
+) -> None:
+    """Give the template the style sheet for a place from which ``_static`` is at an address."""
+    whole = small(style(app), modules(app))
+    values["style_from"] = lambda static: whole.replace("url(fonts/", f"url({static}/fonts/")
 
 
 @cache
@@ -82,5 +91,6 @@ def measured(app: Sphinx) -> dict[str, Any]:
 
 
 def setup(app: Sphinx) -> None:
-    """Write the assets at the end of the build."""
+    """Style each page, and write the assets at the end of the build."""
+    app.connect("html-page-context", context)
     app.connect("build-finished", write)

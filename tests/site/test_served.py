@@ -67,7 +67,7 @@ def test_a_page_without_figures_weighs_under_300_kilobytes(site: Path) -> None:
     static = site / "_static"
     shared = sum(
         len(gzip.compress((static / name).read_bytes()))
-        for name in ("book.css", "book.js", "theme.js")
+        for name in ("book.js", "widgets.js", "python.js")
     )
     fonts = sorted((static / "fonts").glob("*.woff2"), key=lambda path: -path.stat().st_size)
     shared += sum(path.stat().st_size for path in fonts[:7])
@@ -77,6 +77,14 @@ def test_a_page_without_figures_weighs_under_300_kilobytes(site: Path) -> None:
         if (weight := shared + len(gzip.compress(path.read_bytes()))) > 300_000
     }
     assert heavy == {}
+
+
+def test_the_site_without_its_python_weighs_under_30_megabytes(site: Path) -> None:
+    """Nor does it count what a build may add to take along."""
+    apart = [site / "_static" / "python", site / "formats"]
+    files = [path for path in site.rglob("*") if path.is_file()]
+    weights = [path.stat().st_size for path in files if not any(f in path.parents for f in apart)]
+    assert sum(weights) < 30_000_000
 
 
 def test_no_picture_of_mathematics_reaches_a_page(site: Path) -> None:

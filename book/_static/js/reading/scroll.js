@@ -4,8 +4,10 @@ const BOXES = { ".math-box": "scroll.math", ".highlight pre": "scroll.code", ".t
 export function scrollBoxes(words) {
   const labelOf = (box) => words[BOXES[Object.keys(BOXES).find((selector) => box.matches(selector))]];
   const watch = new ResizeObserver((entries) => {
-    for (const { target } of entries) {
-      if (target.scrollWidth > target.clientWidth + 1) {
+    // All is read before anything is written: each write between two reads would lay the page out again.
+    const found = entries.map(({ target }) => [target, target.scrollWidth > target.clientWidth + 1]);
+    for (const [target, scrolls] of found) {
+      if (scrolls) {
         target.tabIndex = 0;
         target.setAttribute("role", "group");
         target.setAttribute("aria-label", labelOf(target));

@@ -1,4 +1,4 @@
-// Runs before the page is drawn, so that a chosen theme never flashes the other one.
+// Stands in every page's head, so that a chosen theme never flashes the other one; the policy names its hash.
 (function () {
   "use strict";
   const root = document.documentElement;
