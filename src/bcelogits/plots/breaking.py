@@ -112,7 +112,8 @@ def survival(
             ax.tick_params(left=False)
             ax.spines[["left", "bottom"]].set_visible(False)
         marks = [-100, -10, -1, 0, 1, 10, 100]
-        ax.set(xticks=place(np.array(marks)), xticklabels=[f"{m:g}" for m in marks])
+        texts = [f"{mark}".replace("-", "\N{MINUS SIGN}") for mark in marks]
+        ax.set(xticks=place(np.array(marks)), xticklabels=texts)
         ax.set(xlim=(-place(REACH), place(REACH)), xlabel="logit $x$")
         handles = [Patch(**look, label=name) for look, name in zip(LOOKS, OUTCOMES, strict=True)]
         fig.legend(handles=handles, loc="outside upper left", ncols=3, frameon=False,

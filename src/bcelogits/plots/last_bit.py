@@ -57,18 +57,18 @@ def input_against_formula(
     with style.figure(height=7.0, nrows=2, sharex=True, sharey=True) as (fig, axes):
         for y, ax in enumerate(axes):
             x, found = worst(y, reach, count, bins, seed)
-            ax.fill_between(x, 1e-2, found["logit"], color=style.GREY, alpha=0.35, lw=0)
+            ax.fill_between(x, 1e-3, found["logit"], color=style.GREY, alpha=0.35, lw=0)
             for name, colour in drawn:
                 ax.plot(x, found[name], color=colour, ls=style.LINES[colour], label=name)
-            ax.set(yscale="log", ylim=(0.05, 1e9), ylabel="worst error, ULP")
+            ax.set(yscale="log", ylim=(0.004, 1e9), ylabel="worst error, ULP")
             ax.set_title(f"label {y}")
             side, ha = (1, "right") if y else (-1, "left")
             lost = "eq 7, with log or log1p" if y else "eq 7 with log"
             kept = "the fold" if y else "the fold, and log1p"
             for height, text, colour in (
                 (3e7, lost, style.GREEN),
-                (2.4, kept, style.BLUE),
-                (0.09, "the logit's rounding", style.INK),
+                (0.13, kept, style.BLUE),
+                (0.009, "the logit's rounding", style.INK),
             ):
                 style.label_line(ax, side * reach, height, text, colour, offset=(0, 0), ha=ha)
         axes[1].set_xlabel("logit")
