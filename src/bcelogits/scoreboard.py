@@ -139,7 +139,7 @@ def family(rows: Iterable[Row], name: str) -> Html:
         if row.statement.family == name
     ]
     heads = ("statement", "it is", "our checker", "simplify", "allclose", "our time below")
-    return table(name, heads, lines)
+    return table(name, heads, lines, "statements")
 
 
 def code(statement: Statement) -> str:
@@ -162,17 +162,27 @@ def time_class(seconds: float) -> str:
     return next((name for limit, name in CLASSES.items() if seconds < limit), "30 s")
 
 
-def table(caption: str, heads: Sequence[str], lines: Sequence[Sequence[str]]) -> Html:
-    """A plain table; text between backticks becomes code."""
+def table(
+    caption: str, heads: Sequence[str], lines: Sequence[Sequence[str]], kind: str = ""
+) -> Html:
+    """A plain table; text between backticks becomes code.
+
+    With a ``kind``, its class, the cells know their heads: where the screen is narrow, each row
+    is a short list.
+    """
+    names = [f' data-head="{escape(cell)}"' * bool(kind) for cell in heads]
     head = "".join(f'<th scope="col">{escape(cell)}</th>' for cell in heads)
     body = "".join(
-        "<tr>" + "".join(f"<td>{marked_up(cell)}</td>" for cell in line) + "</tr>\n"
+        "<tr>"
+        + "".join(f"<td{n}>{marked_up(c)}</td>" for n, c in zip(names, line, strict=True))
+        + "</tr>\n"
         for line in lines
     )
     name = escape(caption)
+    classes = f' class="{kind}"' * bool(kind)
     html = (
         f'<div class="table-box wide-page" tabindex="0" role="group" aria-label="{name}">'
-        f"<table><caption>{name}</caption>"
+        f"<table{classes}><caption>{name}</caption>"
         f"<thead><tr>{head}</tr></thead>\n<tbody>{body}</tbody></table></div>"
     )
     text = "\n".join(" | ".join(line) for line in [heads, *lines])

@@ -44,6 +44,7 @@ def test_tables_escape_and_mark() -> None:
     ]
     shown = scoreboard.family(rows, "family")._repr_html_()
     assert "<code>x == x</code> where x &lt; 1" in shown
+    assert '<td data-head="it is">true</td>' in shown
     assert "refuted (stored): x = 1" in shown
     assert "wrongly: accepts" in shown
     assert "100 ms" not in shown
