@@ -42,7 +42,7 @@ class Format:
 
     @property
     def bits(self) -> int:
-        """The bits of a value: 16, 32 or 64."""
+        """The number of bits of a value, 16, 32 or 64."""
         return self.dtype.itemsize * 8
 
     @cached_property
@@ -52,7 +52,7 @@ class Format:
 
     @property
     def unsigned(self) -> np.dtype[Any]:
-        """The unsigned integers of the same width: the bit patterns."""
+        """The unsigned integers of the same width, for bit patterns."""
         return np.dtype(f"u{self.dtype.itemsize}")
 
     @property
@@ -72,7 +72,7 @@ class Format:
 
     @property
     def smallest(self) -> float:
-        """The least positive value: the spacing of the subnormal ones."""
+        """The least positive value, which is the spacing of the subnormal ones."""
         return 2.0 ** (self.emin - self.precision + 1)
 
     @property

@@ -46,8 +46,12 @@ class Derivation(Chain):
         The condition under which the chain is claimed, ``p < 1`` or ``"0 <= y <= 1"``.
     name : str
         A slug that is unique in the book.
-    label, article, because : str, optional
-        The line's label, the place in the article that it is taken from, and its reason.
+    label : str, optional
+        The first line's label.
+    article : str, optional
+        The place in the article that it is taken from.
+    because : str, optional
+        Its reason.
     lhs : str, optional
         What the chain is about, ``"L(x, y)"``.  Where L is a defined function, the first line is
         proved to be equal to it; any other left side is a name to be shown.

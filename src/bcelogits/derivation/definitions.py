@@ -77,8 +77,12 @@ def define(
         from now on; of two definitions of one name the latest counts.
     body : str or SymPy expression
         An expression in the parameters, plain real symbols, and no other symbol.
-    label, article, because : str, optional
-        A slug that is unique in the book, where the formula comes from, and why it is chosen.
+    label : str, optional
+        A slug that is unique in the book.
+    article : str, optional
+        Where the formula comes from.
+    because : str, optional
+        Why it is chosen.
 
     Raises
     ------

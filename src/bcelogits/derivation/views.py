@@ -62,7 +62,7 @@ class Chain:
 
     @property
     def names(self) -> dict[str, sp.Symbol]:
-        """The symbols that strings may mean: of the condition and of all lines."""
+        """The symbols that strings may mean, those of the condition and of all lines."""
         tables = (together(symbols_of(s.where), s.line.symbols) for s in self.steps)
         return reduce(together, tables)
 
