@@ -257,6 +257,7 @@ REFUSED = [
     ("   ", "is empty"),
     ("x +", "invalid syntax"),
     ("2x", "a product needs *"),
+    ("log(3 + 2 sqrt(x))", "invalid syntax; check brackets"),
     ("x(1 - y)", "write the product x*(...)"),
     ("sigm(x)", "is not a known function"),
     ("Maxx(x, 0)", "did you mean Max?"),

@@ -74,7 +74,8 @@ class Source:
                 return ast.parse(text, mode="eval").body
         except SyntaxError as error:
             hint = "check brackets and operators; a product needs *, a power **, an equality =="
-            raise self.error(f"{error.msg}; {hint}", max(0, (error.offset or 1) - 1)) from None
+            what = error.msg.partition(".")[0]  # Python's own guesses are about programs
+            raise self.error(f"{what}; {hint}", max(0, (error.offset or 1) - 1)) from None
         except (ValueError, RecursionError, MemoryError, OverflowError):
             raise self.error("the line is too deep or has too long a number; split it") from None
 
