@@ -36,6 +36,29 @@ def link(page: Page, part: str) -> str:
 
 
 @pytest.mark.parametrize(
+    "address",
+    [
+        f"{STEPS}#the-chain-once-more",
+        f"{STEPS}#step-eq-7",
+        "reference/ledger.html#ledger-step-eq-7",
+    ],
+)
+def test_an_address_with_an_anchor_opens_there(page: Page, site: Path, address: str) -> None:
+    """Parts far from the window have no height yet when the way to the anchor begins."""
+    page.goto(f"{site.as_uri()}/{address}")
+    page.wait_for_function(
+        """() => {
+          const top = document.querySelector(location.hash).getBoundingClientRect().top;
+          const still = Math.abs(top - window.before) < 1;
+          window.before = top;
+          return still;
+        }""",
+        polling=200,
+    )
+    assert 40 <= page.evaluate("window.before") <= 240
+
+
+@pytest.mark.parametrize(
     ("name", "part", "words"),
     [
         (STEPS, "#step-eq-4", ["(4)", "proved", "Substituting the sigmoid"]),
