@@ -22,14 +22,17 @@ export function patterns() {
   return { node, ids };
 }
 
-// `place(k)` is where the k-th part begins.
-export function strip(runs, { place, y, height, ids, words }) {
+// `place(k)` is where the k-th part begins; words keep clear of the `marks`, lines that cross the strip.
+export function strip(runs, { place, y, height, ids, words, marks = [] }) {
   return runs.flatMap(({ code, from, to }) => {
     const kind = OUTCOMES[code];
     const [left, right] = [place(from), place(to)];
     const word = words[`short.${kind}`];
     const box = svg("rect", { x: left, y, width: Math.max(0, right - left), height, class: `strip strip-${kind}`, fill: ids[kind] && `url(#${ids[kind]})` });
-    if (right - left < 8 + 7 * word.length) return [box];
-    return [box, svg("text", { x: (left + right) / 2, y: y + height / 2, dy: "0.35em", "text-anchor": "middle", class: `strip-word strip-word-${kind}` }, word)];
+    const half = 4 + 3.5 * word.length;
+    const clear = (x) => x - half >= left && x + half <= right && marks.every((mark) => Math.abs(mark - x) > half);
+    const x = [0.5, 0.25, 0.75].map((part) => left + part * (right - left)).find(clear);
+    if (x === undefined) return [box];
+    return [box, svg("text", { x, y: y + height / 2, dy: "0.35em", "text-anchor": "middle", class: `strip-word strip-word-${kind}` }, word)];
   });
 }

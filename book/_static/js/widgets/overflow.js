@@ -60,6 +60,7 @@ export default function mount(box, { words, state }) {
     draw: (width) => {
       scale = (u) => 1 + ((u + 1) / 2) * (width - 2);
       const { node, ids } = patterns();
+      const marks = crossed();
       const band = (name, k) => {
         const y0 = TOP + k * ROW;
         const runs = rows.get(name) ?? [];
@@ -68,10 +69,10 @@ export default function mount(box, { words, state }) {
           {},
           name === now.formula ? svg("rect", { x: 0, y: y0 - 2, width, height: ROW - 2, class: "row-chosen" }) : null,
           svg("text", { x: 2, y: y0 + 12, class: name === now.formula ? "row-name row-name-chosen" : "row-name" }, words[`loss.${name}`]),
-          strip(runs, { place: (part) => scale((2 * part) / PARTS - 1), y: y0 + 17, height: 18, ids, words }),
+          strip(runs, { place: (part) => scale((2 * part) / PARTS - 1), y: y0 + 17, height: 18, ids, words, marks }),
         );
       };
-      return [node, ...NAMES.map(band), axis(width), marks()];
+      return [node, ...NAMES.map(band), axis(width), crossings(marks)];
     },
   });
   map.node.setAttribute("tabindex", 0);
@@ -95,13 +96,9 @@ export default function mount(box, { words, state }) {
     return svg("g", { class: "axes" }, chosen.map(line));
   }
 
-  function marks() {
-    return svg("g", {}, marked.map((x) => {
-      const share = toShare(x, view);
-      if (Math.abs(share) > 1) return null;
-      return svg("line", { x1: scale(share), x2: scale(share), y1: 0, y2: TOP + NAMES.length * ROW, class: "mark-line" });
-    }));
-  }
+  // Where the marked logits are in the picture.
+  const crossed = () => marked.map((x) => toShare(x, view)).filter((share) => Math.abs(share) <= 1).map(scale);
+  const crossings = (places) => svg("g", {}, places.map((x) => svg("line", { x1: x, x2: x, y1: 0, y2: TOP + NAMES.length * ROW, class: "mark-line" })));
 
   // The outcomes of all parts.
   function* allParts(outcome, looked, kind) {
