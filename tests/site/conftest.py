@@ -73,6 +73,8 @@ def widget(browser: Browser, site: Path, axe: str) -> Iterator[Open]:
         seen.on("pageerror", lambda error: errors.append(str(error)))
         address = (site / page).as_uri() + (f"?{name}={state}" if state else "")
         seen.goto(address)
+        # What is far from the window has no height yet, so that one leap may end beside the widget.
+        seen.add_style_tag(content="article * { content-visibility: visible !important }")
         seen.locator(f"#widget-{name}.is-live").scroll_into_view_if_needed()
         opened.append((seen, name, errors))
         return seen

@@ -79,7 +79,7 @@ def test_a_bad_step_kills_a_point_under_bceloss_and_none_from_logits(widget: Ope
     page = widget(PAGE, NAME)
     says = page.locator(f"{BOX} .panel-says")
     assert "None is dead" in says.nth(0).inner_text()
-    assert "exactly 0: C." in says.nth(1).inner_text()
+    assert "exactly 0: C. On the way: A, B, D, E, F." in says.nth(1).inner_text()
     page.get_by_role("button", name="One step").press("Enter")
     page.get_by_role("button", name="One bad step").press("Enter")
     assert page.get_by_role("button", name="One bad step").is_disabled()

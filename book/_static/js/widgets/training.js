@@ -52,7 +52,7 @@ export default function mount(box, { words, state }) {
         const sy = scale([-36, 38], [186, 8]);
         return [
           axes(sx, sy, { xTicks: [0, 20, 40, 60], yTicks: [-30, -15, 0, 15, 30] }),
-          note(sx.range[1], 180, words.steps, "quiet", "end"),
+          note(sx(50), 202, words.steps, "quiet", "middle"),
           line(sx(0), sy(0), sx.range[1], sy(0), "axis"),
           kind !== "logits" && line(sx(0), sy(16.64), sx.range[1], sy(16.64), "guide"),
           kind !== "logits" && t < 40 && note(sx.range[1], sy(16.64) - 4, words.cliff, "quiet", "end"),
@@ -93,7 +93,7 @@ export default function mount(box, { words, state }) {
     const fates = POINTS.map(([name, , y], n) => [name, fate(kind, runs[kind][n][t], y)]);
     const named = (wanted) => fates.filter(([, found]) => found === wanted).map(([name]) => name);
     const list = (key) => (named(key).length ? say(words[key], { points: named(key).join(", ") }) : "");
-    return say(words.right, { right: named("right").length }) + (list("dead") || words.none) + list("still");
+    return say(words.right, { right: named("right").length }) + (list("dead") || words.none) + list("still") + list("moving");
   }
 
   const play = button(words.play, () => (timer ? stop() : start()));
