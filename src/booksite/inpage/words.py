@@ -5,8 +5,8 @@ from __future__ import annotations
 WORDS: dict[str, str] = {
     "python.note": "The cells run in your browser, and you can edit them."
     " Python is loaded when you first ask: {size}, kept by the browser.",
-    "python.file": "The cells run in your browser where the page comes from a server:"
-    " `make serve` starts one. From a disk, browsers do not let Python start.",
+    "python.file": "From a disk, a browser does not let Python start. Where this page comes"
+    " from a server, its cells run; in the book’s repository, make serve starts one.",
     "python.all": "Run all",
     "python.bar": "Python in this page",
     "python.cell": "cell {number}",
