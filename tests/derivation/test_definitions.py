@@ -33,6 +33,8 @@ def test_it_prints_as_a_greek_letter() -> None:
 def test_a_word_prints_as_an_operator() -> None:
     softplus = define("softplus(x)", "log(1 + exp(x))")
     assert softplus.head.latex == r"\operatorname{softplus}(x)"
+    log1p = define("log1p(u)", "log(1 + u)")
+    assert log1p.head.latex == r"\operatorname{log1p}(u)"
     assert define("L(x, y)", "x*y").head.latex == "L(x, y)"
     assert define("L_1(x)", "x").head.latex == "L_{1}(x)"
 

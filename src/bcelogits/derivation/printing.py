@@ -124,7 +124,8 @@ def name_latex(name: str) -> str:
 
 def _word(word: str) -> str:
     shown: str = translate(word)
-    return rf"\mathrm{{{shown}}}" if len(shown) > 1 and shown.isalpha() else shown
+    word = len(shown) > 1 and shown.isalnum() and not shown.isdigit()
+    return rf"\mathrm{{{shown}}}" if word else shown
 
 
 def _tex(node: Node, small: bool) -> _Tex:
