@@ -64,8 +64,6 @@ def write(app: Sphinx, exception: Exception | None) -> None:
     (out / "book.css").write_text(style(app), "utf-8")
     for font in sorted((modules(app) / "katex" / "dist" / "fonts").glob("*.woff2")):
         shutil.copyfile(font, out / "fonts" / font.name)
-    for path in sorted((folder(app) / "fonts").iterdir()):
-        shutil.copyfile(path, out / "fonts" / path.name)
     for path in sorted(folder(app).glob("*.*")):
         shutil.copyfile(path, out / path.name)
     bundle(folder(app), modules(app), out)
