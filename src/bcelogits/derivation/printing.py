@@ -124,8 +124,8 @@ def name_latex(name: str) -> str:
 
 def _word(word: str) -> str:
     shown: str = translate(word)
-    word = len(shown) > 1 and shown.isalnum() and not shown.isdigit()
-    return rf"\mathrm{{{shown}}}" if word else shown
+    several = len(shown) > 1 and shown.isalnum() and not shown.isdigit()
+    return rf"\mathrm{{{shown}}}" if several else shown
 
 
 def _tex(node: Node, small: bool) -> _Tex:

@@ -168,7 +168,7 @@ def the_counter() -> Worked:
         count = one = form.dtype.type(1)
         while count + one > count:
             count += one
-        print(form.name, count, 2**form.precision)
+        print(form.name, int(count), 2**form.precision)
     yield "A float32 counter would stop at $2^{24}$, which is less than 17 million."
 
 
