@@ -15,6 +15,8 @@ from booksite.formats.pdffile import finish, pages_of
 from booksite.formats.tree import Element, make, parents, unwrap, write
 from booksite.strings import say
 
+# A font is fetched when its words are laid out; what is far from the window is so in print alone.
+FONTS = "() => Promise.all([...document.fonts].map((font) => font.load())).then(() => 0)"
 STYLE = Path(__file__).with_name("paper.css")
 QUIET = ["--no-sandbox", "--disable-background-networking", "--disable-component-update"]
 HEADING = re.compile(r"h([1-5])")
@@ -125,6 +127,7 @@ def build(site: Path, target: Path, static: Path, chromium: str, epoch: int) -> 
         for _ in range(2):
             source.write_text(page(book, site, static, bodies, pages), "utf-8")
             tab.goto(source.resolve().as_uri())
+            tab.evaluate(FONTS)
             tab.evaluate(f"() => {{ {fit}; fit(document); }}")
             data = tab.pdf(format="A4", prefer_css_page_size=True, print_background=True,
                            tagged=True, outline=True)  # fmt: skip
