@@ -152,7 +152,7 @@ class FindError:
     def wants(self) -> str:
         """What an answer looks like."""
         if self.mend is None:
-            return "the number of the wrong line: `1`"
+            return "the number of the wrong line"
         if self.mend.label == "number":
             return "the number of the wrong line and the number that is asked for: `(1, 0.5)`"
         return 'the number of the wrong line and what it should say: `(1, "x - y")`'
