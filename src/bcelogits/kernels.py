@@ -16,26 +16,13 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from numba import njit, types
+from numba import types
 from numba.extending import intrinsic
+
+from .machine_code import brief, compiled, inlined
 
 Array = npt.NDArray[Any]
 BLOCK = 2048  # elements; the float64 buffers of a block stay in the first-level cache
-
-
-def compiled(function: Callable[..., Any]) -> Any:
-    """Compile at the first call, keep the machine code on disk, let other threads run meanwhile."""
-    return njit(error_model="numpy", nogil=True, cache=True)(function)
-
-
-def brief(function: Callable[..., Any]) -> Any:
-    """The same for what is done before another thread could take over."""
-    return njit(error_model="numpy", cache=True)(function)
-
-
-def inlined(function: Callable[..., Any]) -> Any:
-    """Compile as a part of what calls it."""
-    return njit(error_model="numpy", inline="always")(function)
 
 
 def _same_bits(target: Any) -> Callable[[Any, Any], Any]:

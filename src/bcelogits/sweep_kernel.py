@@ -6,7 +6,8 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from numba import njit
+
+from .machine_code import compiled
 
 Array = npt.NDArray[Any]
 BINS = 64  # of the histogram, from 0 to half a unit
@@ -16,7 +17,7 @@ STEPS = np.ldexp(1.0, np.clip(np.arange(256), 1, 254) - 150)
 SMALLEST_NORMAL = 1 << 23  # its bits
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@compiled
 def errors(
     found: Array, truth: Array, nearest: Array, steps: Array, error: Array, doubtful: Array
 ) -> int:
@@ -36,7 +37,7 @@ def errors(
     return count
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@compiled
 def summed(error: Array, nearest: Array, no_digit: float, counts: Array, places: Array) -> None:
     """Add up a block.
 

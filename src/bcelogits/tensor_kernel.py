@@ -25,13 +25,12 @@ from .kernels import (
     BLOCK,
     both_double,
     both_single,
-    brief,
-    compiled,
     loss_double,
     loss_single,
     right_labels,
     total,
 )
+from .machine_code import brief, compiled
 from .tensor_memory import found_at, given_at, part_of, room_for, row_of, wide
 
 Array = npt.NDArray[Any]

@@ -19,7 +19,8 @@ from numba import types
 from numba.extending import intrinsic, overload
 from numba.np.numpy_support import carray
 
-from .kernels import BLOCK, compiled, inlined
+from .kernels import BLOCK
+from .machine_code import compiled, inlined
 
 Array = npt.NDArray[Any]
 

@@ -18,13 +18,13 @@ import numpy as np
 import numpy.typing as npt
 
 from .kernels import (
-    compiled,
     exp_minus_double,
     exp_minus_single,
     fma,
     log1p_double,
     log1p_single,
 )
+from .machine_code import compiled
 
 Array = npt.NDArray[Any]
 

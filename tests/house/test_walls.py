@@ -18,7 +18,7 @@ OWNERS = {
     "torch": ("bcelogits/torch_loss.py", "bcelogits/torch_loss/", "bcelogits/frameworks/"),
     "numba": (
         "bcelogits/kernels.py",
-        "bcelogits/sweep_kernel.py",
+        "bcelogits/machine_code.py",
         "bcelogits/tensor_kernel.py",
         "bcelogits/tensor_memory.py",
     ),

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from mpmath import libmp, mp, mpf
+from numba import njit
 from numpy.testing import assert_array_equal
 
 from bcelogits import exact, exact_arrays, fused, kernels, loss, ulp
@@ -256,7 +257,7 @@ def test_both_paths_agree_to_the_last_bit_almost_everywhere(x, y):
 def test_the_polynomials_keep_their_bounds(name, reach, bound):
     """The error of the minimax polynomials and that of their evaluation, together."""
     points = np.concatenate([numbers.uniform(0, reach, 3_000), np.geomspace(1e-300, reach, 1_000)])
-    function = kernels.njit(vectorised(getattr(kernels, name)))
+    function = njit(vectorised(getattr(kernels, name)))
     computed = function(points)
     with mp.workprec(200):
         worst = mpf(0)
