@@ -70,8 +70,10 @@ def binary_cross_entropy_with_logits(
     if autocast(x.device.type):
         x, y = (t if t.dtype == torch.float64 else t.float() for t in (x, y))
     inner = inner_format(x, y)
-    weight, pos_weight = (None if w is None else w.detach().to(inner) for w in (weight, pos_weight))
-    if plain(x) and plain(y) and not followed:
+    weight, pos_weight = (
+        None if w is None else w.detach().to_dense().to(inner) for w in (weight, pos_weight)
+    )
+    if not followed and all(t is None or plain(t) for t in (x, y, weight, pos_weight)):
         return fast_loss(x, y, weight, pos_weight, kind, validate)
     each = losses_followed(x.to(inner), y.to(inner), weight, pos_weight)
     total = reduced(each, kind)

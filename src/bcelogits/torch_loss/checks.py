@@ -6,7 +6,10 @@ from typing import Any
 
 import torch
 from torch import Tensor
+from torch._C import _len_torch_dispatch_stack
+from torch._C._functorch import peek_interpreter_stack
 from torch.autograd import forward_ad
+from torch.compiler import is_compiling
 from torch.jit._trace import is_tracing
 from torch.nn import functional as native
 
@@ -82,10 +85,10 @@ torch.library.register_vmap("bcelogits::checked", _checked_batch, lib=_LIBRARY)
 def watched() -> bool:
     """Whether something follows each operation: a compiler, a tracer, a transform, a mode."""
     return (
-        torch.compiler.is_compiling()
+        is_compiling()
         or is_tracing()
-        or torch._C._functorch.peek_interpreter_stack() is not None
-        or torch._C._len_torch_dispatch_stack() > 0
+        or peek_interpreter_stack() is not None
+        or _len_torch_dispatch_stack() > 0
     )
 
 
@@ -101,7 +104,7 @@ def exported() -> bool:
 
 def plain(t: Tensor) -> bool:
     """Whether it is numbers and no more: no subclass, no tensor without data, no tangent."""
-    numbers = type(t) in PLAIN and not t.is_meta
+    numbers = type(t) in PLAIN and not (t.is_meta or torch._is_functional_tensor(t))
     return numbers and forward_ad.unpack_dual(t).tangent is None
 
 

@@ -70,9 +70,7 @@ class _Loss(torch.autograd.Function):
         to_x, to_y = None, None
         known = slope is not None and not torch.is_grad_enabled()
         if known:
-            narrow = slope.dtype != x.dtype and slope.is_cpu and not outer.ndim
-            one = narrow and not _batched(outer) and outer.item() == 1  # that pass can be spared
-            to_x = in_format(slope if one else slope * outer, x.dtype)
+            to_x = slope * outer if slope.dtype is x.dtype else _narrowed(slope, outer, x.dtype)
         by_x, by_y, *_ = ctx.needs_input_grad
         if by_y or not known:
             inner = inner_format(x, y)
@@ -88,6 +86,12 @@ class _Loss(torch.autograd.Function):
 
 
 _apply = super(torch.autograd.Function, _Loss).apply  # without looking for transforms once more
+
+
+def _narrowed(slope: Tensor, outer: Tensor, dtype: torch.dtype) -> Tensor:
+    """The product, in 16 bits; where ``outer`` is the number 1, a pass can be spared."""
+    one = not (outer.ndim or _batched(outer)) and outer.item() == 1
+    return in_format(slope if one else slope * outer, dtype)
 
 
 def _batched(t: Tensor) -> bool:

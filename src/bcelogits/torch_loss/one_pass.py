@@ -26,7 +26,7 @@ LIKE = {
     torch.bfloat16: np.int16(0),
     torch.float16: np.uint16(0),
 }
-ONE = (1, 1)
+ONE_NUMBER = torch.Size()
 STRIDED = torch.strided
 
 
@@ -50,18 +50,23 @@ def usual(x: Any, y: Any, weight: Any, pos_weight: Any) -> Lengths | None:
     if weight is pos_weight is None:
         return ()
     for w in (weight, pos_weight):
-        if w is not None and not (_there(w) and w.dtype is dtype and w.is_contiguous()):
+        if w is None:
+            continue
+        if not (_there(w) and w.dtype is dtype and w.is_contiguous()):
             return None
-        if turned and w is not None and w.numel() != 1:
+        if (turned and w.numel() != 1) or (w.requires_grad and torch.is_grad_enabled()):
             return None
-        if w is not None and w.requires_grad and torch.is_grad_enabled():
-            return None
-    return _laid(weight, pos_weight, x.shape)
+    return _laid(_shape(weight), _shape(pos_weight), x.shape)
 
 
-def _laid(weight: Weight, pos_weight: Weight, whole: torch.Size) -> Lengths | None:
-    own = ONE if weight is None else lengths_of(weight.shape, whole)
-    also = ONE if pos_weight is None else lengths_of(pos_weight.shape, whole)
+def _shape(w: Weight) -> torch.Size:
+    """Of a weight; one that is not there is a number."""
+    return ONE_NUMBER if w is None else w.shape
+
+
+@lru_cache(maxsize=1000)
+def _laid(weight: torch.Size, pos_weight: torch.Size, whole: torch.Size) -> Lengths | None:
+    own, also = lengths_of(weight, whole), lengths_of(pos_weight, whole)
     return own + also if own and also else None
 
 
@@ -127,7 +132,8 @@ def computed(
     if lengths:
         w = _one(dtype) if weight is None else weight
         q = _one(dtype) if pos_weight is None else pos_weight
-        weights = w.data_ptr(), *lengths[:2], q.data_ptr(), *lengths[2:]
+        w_each, w_count, q_each, q_count = lengths
+        weights = w.data_ptr(), w_each, w_count, q.data_ptr(), q_each, q_count
     threads = min(torch.get_num_threads(), size // fused.WORTH_A_THREAD)
     if _kernel()(LIKE[dtype], plain, weights, threads):
         return value, slope
@@ -146,8 +152,8 @@ def _one(dtype: torch.dtype) -> Tensor:
     return torch.ones((), dtype=dtype, device="cpu")
 
 
-def made_usual(given: Given, kind: int, validate: bool, sloped: bool) -> Found:
-    """The same of whatever has elements on a CPU.
+def made_usual(given: Given, kind: int, validate: bool, sloped: bool) -> Found | None:
+    """The same of whatever has elements on a CPU; None: there is one that cannot be laid out there.
 
     The axes are taken in the order of the memory, so that what lies there without gaps, only
     turned, is not copied.
@@ -164,7 +170,10 @@ def made_usual(given: Given, kind: int, validate: bool, sloped: bool) -> Found:
 
     x, y = fit(given[0]), fit(given[1])
     weight, pos_weight = (None if w is None else fit(w) for w in given[2:])
-    lengths = () if weight is pos_weight is None else _laid(weight, pos_weight, whole)
+    if not all(t is None or _there(t) for t in (x, y, weight, pos_weight)):
+        return None
+    unweighted = weight is pos_weight is None
+    lengths = () if unweighted else _laid(_shape(weight), _shape(pos_weight), whole)
     assert lengths is not None, "what fits has lengths"
     value, slope = computed((x, y, weight, pos_weight), kind, validate, sloped, lengths, given[1])
     back = [order.index(axis) for axis in range(len(order))]
