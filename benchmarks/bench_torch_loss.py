@@ -34,11 +34,12 @@ AHEAD = (100_000, 10_000_000)  # where ours has to be faster than eager PyTorch 
 def cases(count: int, device: str) -> Iterator[tuple[str, Tensor, Tensor, dict[str, Any]]]:
     """What is measured: a name, logits, labels and options."""
     torch.manual_seed(count)
-    rows = count // COLUMNS
-    logits = 5 * torch.randn(rows, COLUMNS, device=device)
-    labels = torch.randint(0, 2, (rows, COLUMNS), device=device).float()
-    weight = torch.rand(rows, COLUMNS, device=device)
-    positive = torch.linspace(1, 30, COLUMNS, device=device)
+    columns = min(count, COLUMNS)
+    shape = count // columns, columns
+    logits = 5 * torch.randn(shape, device=device)
+    labels = torch.randint(0, 2, shape, device=device).float()
+    weight = torch.rand(shape, device=device)
+    positive = torch.linspace(1, 30, columns, device=device)
     yield "float32", logits, labels, {}
     yield "float32, unchecked", logits, labels, {"validate": False}
     for reduction in ("sum", "none"):
