@@ -75,6 +75,7 @@ AS_WRITTEN = [
     ("2.5e3", r"2.5 \cdot 10^{3}"),
     ("pos_weight*q", r"\mathrm{pos}_{\mathrm{weight}} \, q"),
     ("x_1*yhat", r"x_{1} \hat{y}"),
+    ("epsilon/2", r"\frac{\varepsilon}{2}"),
     ("alpha*E**π", r"\alpha e^{\pi}"),
     (
         "Piecewise((x, x >= 0), (-x, True))",

@@ -123,7 +123,7 @@ def name_latex(name: str) -> str:
 
 
 def _word(word: str) -> str:
-    shown: str = translate(word)
+    shown: str = translate(word).replace(r"\epsilon", r"\varepsilon")  # as in the text
     several = len(shown) > 1 and shown.isalnum() and not shown.isdigit()
     return rf"\mathrm{{{shown}}}" if several else shown
 
