@@ -161,7 +161,7 @@ def by_page(page: str, titles: dict[str, str], links: dict[str, str]) -> list[no
     for name, one in of_page(page).items():
         about = tag("span", f"{one.kind.label}, {one.level}", classes="exercise-level")
         code = nodes.literal(name, name)
-        rows.append(tag("li", link(name, one.title, links), ": ", code, " ", about))
+        rows.append(tag("li", link(name, one.title, links), " ", about, " ", code))
     title = nodes.reference("", titles[page], internal=True, refuri=links[page])
     return [tag("p", tag("strong", title)), tag("ul", *rows, classes="exercise-list")]
 
