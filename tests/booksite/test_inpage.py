@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from booksite.inpage import cells, contents, pack
-from booksite.inpage.kernel import MOST, Kernel
+from booksite.inpage.kernel import MOST, SHOWN, Kernel
 from booksite.inpage.words import WORDS, table
 from booksite.strings import STRINGS
 
@@ -186,7 +186,26 @@ def test_a_traceback_begins_in_the_cell_and_shows_its_line(page):
     assert 'File "<cell 3>", line 4' in trace
     assert "return 1 / x" in trace
     assert "kernel" not in trace
-    assert page.run("1 +")[0]["error"]["trace"].endswith("SyntaxError: invalid syntax")
+
+
+def test_a_mistake_of_syntax_shows_its_place_and_nothing_of_the_library(page):
+    trace = page.run("x = 1\ny = 1 +")[0]["error"]["trace"]
+    assert trace.endswith("SyntaxError: invalid syntax")
+    assert trace.startswith('  File "<cell 3>", line 2\n')
+
+
+def test_a_recursion_without_end_shows_where_it_began_and_ends_soon(page):
+    page.run("def f(x):\n    return g(x)\n\ndef g(x):\n    return f(x)\n\nf(0)")
+    trace = page.said[0]["error"]["trace"]
+    assert 'File "<cell 3>", line 7, in <module>' in trace
+    assert "  …\n" in trace
+    assert trace.splitlines()[-1].startswith("RecursionError")
+    assert trace.count("\n") < 250
+
+
+def test_a_cell_is_compiled_under_its_own_rules_alone(page):
+    page.run("def f(x: int): ...\nf.__annotations__")
+    assert page.said == [{"data": {"text/plain": "{'x': <class 'int'>}"}}]
 
 
 def test_the_checkers_own_errors_bring_the_refutation(page):
@@ -204,19 +223,25 @@ def test_the_checkers_own_errors_bring_the_refutation(page):
 def test_what_a_browser_does_not_have_is_no_mistake_of_the_reader(page, missing, monkeypatch):
     monkeypatch.setitem(sys.modules, missing, None)
     absent = f"import {missing.split('.')[0]}\nraise ModuleNotFoundError(name={missing!r})"
-    assert page.run(absent if "." in missing else f"import {missing}") == [{"absent": missing}]
+    (item,) = page.run(absent if "." in missing else f"import {missing}")
+    assert item["absent"] == missing
+    assert item["error"]["name"] == "ModuleNotFoundError"
     assert not page.fine
 
 
 def test_a_name_that_an_absent_module_would_have_given_is_no_mistake_either(page, monkeypatch):
     monkeypatch.setitem(sys.modules, "matplotlib", None)
     page.run("import matplotlib as drawn\nfigure = drawn.figure()")
-    assert page.run("figure.show()") == [{"absent": "matplotlib"}]
-    assert page.run("nowhere")[0]["error"]["name"] == "NameError"
+    assert page.run("figure.show()")[0]["absent"] == "matplotlib"
+    (item,) = page.run("nowhere")
+    assert item["error"]["name"] == "NameError"
+    assert "absent" not in item
 
 
 def test_a_mistyped_module_is_a_mistake(page):
-    assert page.run("import sypmy")[0]["error"]["name"] == "ModuleNotFoundError"
+    (item,) = page.run("import sypmy")
+    assert item["error"]["name"] == "ModuleNotFoundError"
+    assert "absent" not in item
 
 
 def test_endless_output_is_cut_and_input_refused(page):
@@ -225,6 +250,31 @@ def test_endless_output_is_cut_and_input_refused(page):
     assert page.text().endswith("…\n")
     assert page.run("print('again')") == [{"stream": "stdout", "text": "again\n"}]
     assert page.run("input()")[0]["error"]["name"] == "OSError"
+
+
+def test_what_a_cell_shows_has_an_end_too(page):
+    page.run("for k in range(1000): display(k)")
+    assert len(page.said) == SHOWN + 1
+    assert page.said[-1] == {"data": {"text/plain": "…"}}
+    page.run("list(range(10**5))")
+    assert len(page.said[0]["data"]["text/plain"]) == MOST + 1
+    page.run("from sympy import Add, symbols\nAdd(*symbols('x:3000'))")
+    assert page.said[0]["data"].keys() == {"text/plain"}
+
+
+def test_the_streams_are_files(page):
+    page.run("import sys\nsys.stdout.writelines(['a', 'b'])\nsys.stdout.isatty()")
+    assert [item.get("text") or item["data"]["text/plain"] for item in page.said] == ["ab", "False"]
+
+
+def test_the_pages_library_can_explain_what_it_holds():
+    """The pager that ``help`` imports is there, and no other part of a terminal."""
+    held = contents.standard(ROOT / "node_modules" / "pyodide" / "python_stdlib.zip")
+    assert [name for name in sorted(held) if "_pyrepl" in name] == [
+        "_pyrepl/__init__.py",
+        "_pyrepl/pager.py",
+    ]
+    assert "pydoc.py" in held
 
 
 # ------------------------------------------------------------------------ the scripts' words

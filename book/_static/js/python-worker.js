@@ -28,8 +28,18 @@ async function stream(name) {
 const bytes = async (name) => new Uint8Array(await new Response(await stream(name)).arrayBuffer());
 const typed = (body, type) => new Response(body, { headers: { "Content-Type": type } });
 
+// Where the browser or the policy forbids WebAssembly, Pyodide would wait for it without end.
+function allowed() {
+  try {
+    return Boolean(new WebAssembly.Module(Uint8Array.of(0, 97, 115, 109, 1, 0, 0, 0)));
+  } catch {
+    return false;
+  }
+}
+
 async function start() {
   const begun = performance.now();
+  if (!allowed()) return tell("dead", { words: "WebAssembly", unable: true });
   const wasm = stream("pyodide.asm.wasm.bin").then((body) => typed(body.pipeThrough(new DecompressionStream("gzip")), "application/wasm"));
   const library = stream("stdlib.zip").then((body) => typed(body, "application/zip"));
   const archives = ["sympy.zip", "book.zip"].map((name) => bytes(name).then((data) => [name, data]));

@@ -16,6 +16,7 @@ LIBRARIES = ("mpmath", "sympy")
 PACKAGES = ("bcelogits.derivation", "bcelogits.exercises")
 # What SymPy's own code imports for its tests alone.
 LEFT_OUT = ("sympy.testing", "sympy.utilities.pytest")
+PAGER = ("_pyrepl/__init__.py", "_pyrepl/pager.py")  # of a terminal, but `help` imports it
 # Of the standard library: what needs processes, sockets, terminals or a network, and twins in
 # Python of what is there in C.
 UNUSED = frozenset(
@@ -38,7 +39,8 @@ def standard(archive: Path) -> dict[str, bytes]:
         return {
             name: given.read(name)
             for name in given.namelist()
-            if not name.endswith("/") and name.split("/")[0].removesuffix(".py") not in UNUSED
+            if name in PAGER
+            or (not name.endswith("/") and name.split("/")[0].removesuffix(".py") not in UNUSED)
         }
 
 

@@ -2,7 +2,7 @@
 
 Names are shared, and the last value is shown. In the page's Python it is the module
 ``page_kernel``. What a cell says goes to ``emit`` at once, as JSON: ``{"stream", "text"}``,
-``{"data"}`` (by MIME type), ``{"error"}`` or ``{"absent"}``.
+``{"data"}`` (by MIME type), ``{"error"}``, with ``"absent"`` where a library is missing.
 Standard library only.
 """
 
@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import ast
 import builtins
+import io
 import json
 import linecache
 import pprint
@@ -22,6 +23,9 @@ from typing import Any
 
 WIDTH = 79
 MOST = 200_000  # characters that one cell may print; a page is no place for more
+SHOWN = 200  # values that one cell may show
+TYPESET = 20_000  # characters of LaTeX that are typeset; a longer formula is shown as text
+CALLS = 30  # of a long traceback its beginning and its end, so many calls of each
 FORMATS = {"_repr_latex_": "text/latex", "_repr_markdown_": "text/markdown",
            "_repr_html_": "text/html", "_repr_svg_": "image/svg+xml"}  # fmt: skip
 Emit = Callable[[str], Any]
@@ -33,12 +37,13 @@ ABSENT = frozenset(
 PARTLY = sys.stdlib_module_names | {"bcelogits", "sympy"}
 
 
-class Stream:
+class Stream(io.TextIOBase):
     """Standard output or error: whole lines, and what waits longer than a twentieth of a second."""
 
     encoding = "utf-8"
 
     def __init__(self, name: str, send: Callable[[dict[str, Any]], None]) -> None:
+        super().__init__()
         self.name, self.send = name, send
         self.waiting: list[str] = []
         self.sent = 0
@@ -60,9 +65,9 @@ class Stream:
             self.waiting.clear()
         self.last = time.monotonic()
 
-    def isatty(self) -> bool:
-        """A page is no terminal."""
-        return False
+    def writable(self) -> bool:
+        """It takes text; for the rest it is a file that is no terminal."""
+        return True
 
 
 class Kernel:
@@ -72,6 +77,7 @@ class Kernel:
         self.emit = emit
         self.lost: dict[str, str] = {}  # names that a module would have given, had it been here
         self.names: dict[str, Any] = {"__name__": "__main__", "__doc__": None}
+        self.shown = 0
         self.streams = [Stream(name, self.send) for name in ("stdout", "stderr")]
         vars(builtins)["display"] = self.display
         vars(builtins)["input"] = no_input
@@ -86,29 +92,33 @@ class Kernel:
     def display(self, *shown: Any) -> None:
         """Show objects as a notebook does."""
         for value in shown:
-            self.send({"data": formats(value)})
+            self.shown += 1
+            if self.shown <= SHOWN:
+                self.send({"data": formats(value)})
+            elif self.shown == SHOWN + 1:
+                self.send({"data": {"text/plain": "…"}})
 
     def run(self, source: str, name: str) -> bool:
         """Run a cell; ``name`` stands in tracebacks. True where it came to its end."""
         filename = f"<{name}>"
         lines = source.splitlines(keepends=True)
         linecache.cache[filename] = (len(source), None, lines, filename)
-        streams: list[Any] = [*self.streams]
-        for stream in streams:
+        self.shown = 0
+        for stream in self.streams:
             stream.sent = 0
-        with redirect_stdout(streams[0]), redirect_stderr(streams[1]):
+        with redirect_stdout(self.streams[0]), redirect_stderr(self.streams[1]):
             done = self._run(source, filename)
-        for stream in streams:
+        for stream in self.streams:
             stream.flush()
         return done
 
     def _run(self, source: str, filename: str) -> bool:
         try:
-            tree = ast.parse(source, filename)
+            tree = compiled(source, filename, "exec", ast.PyCF_ONLY_AST)
             last = tree.body.pop() if tree.body and isinstance(tree.body[-1], ast.Expr) else None
-            exec(compile(tree, filename, "exec"), self.names)
+            exec(compiled(tree, filename, "exec"), self.names)
             if isinstance(last, ast.Expr):
-                value = eval(compile(ast.Expression(last.value), filename, "eval"), self.names)
+                value = eval(compiled(ast.Expression(last.value), filename, "eval"), self.names)
                 if value is not None and not source.rstrip().endswith(";"):
                     self.names["_"] = value
                     self.display(value)
@@ -118,16 +128,22 @@ class Kernel:
                 self.send({"error": failure(error)})
                 return False
             self.lost.update(dict.fromkeys(given(ast.parse(source)), missing))
-            self.send({"absent": missing})
+            self.send({"error": failure(error), "absent": missing})
             return False
         except NameError as error:
             absent = self.lost.get(error.name or "")
-            self.send({"error": failure(error)} if absent is None else {"absent": absent})
+            said = {} if absent is None else {"absent": absent}
+            self.send({"error": failure(error), **said})
             return False
         except BaseException as error:
             self.send({"error": failure(error)})
             return False
         return True
+
+
+def compiled(source: Any, filename: str, mode: str, flags: int = 0) -> Any:
+    """A cell's tree or code, under the rules that it states itself and not under this module's."""
+    return compile(source, filename, mode, flags, dont_inherit=True)
 
 
 def given(tree: ast.Module) -> set[str]:
@@ -155,18 +171,20 @@ def formats(value: Any) -> dict[str, Any]:
         made = bundle()
         data = dict(made[0] if isinstance(made, tuple) else made)
         return data if "text/plain" in data else {**data, "text/plain": plain(value)}
-    found = {"text/plain": plain(value)}
+    found: dict[str, Any] = {"text/plain": plain(value)}
     for method, mime in FORMATS.items():
         offered = getattr(value, method, None)
         made = offered() if offered is not None else None
-        if made is not None:
+        if made is not None and (mime != "text/latex" or len(made) <= TYPESET):
             found[mime] = made
     return found
 
 
 def plain(value: Any) -> str:
-    """The value's text, as a notebook breaks it into lines."""
+    """The value's text, as a notebook breaks it into lines, and no longer than may be printed."""
     text = repr(value)
+    if len(text) > MOST:
+        return text[:MOST] + "…"
     if len(text) <= WIDTH or not isinstance(value, (list, tuple, dict, set, frozenset)):
         return text
     return pprint.pformat(value, width=WIDTH + 1, sort_dicts=False)
@@ -182,8 +200,10 @@ def failure(error: BaseException) -> dict[str, Any]:
     if refutation is not None:
         place = getattr(error, "context", "")
         return {**shown, "words": place, "data": formats(refutation)}
-    whole = traceback.TracebackException.from_exception(error, limit=-60)
-    shown["trace"] = "".join(cut(whole).format()).rstrip()
+    calls = list(cut(traceback.TracebackException.from_exception(error)).format())
+    if len(calls) > 2 * CALLS:
+        calls[CALLS:-CALLS] = ["  …\n"]
+    shown["trace"] = "".join(calls).rstrip()
     return shown
 
 

@@ -13,6 +13,7 @@ WORDS: dict[str, str] = {
     "python.cell.hidden": "cell without code",
     "python.code": "Code of {cell}",
     "python.help": "Shift and Enter runs the cell. Tab indents; press Escape, then Tab, to leave.",
+    "python.leave": "Escape, then Tab, leaves",
     "python.run": "Run",
     "python.stop": "Stop",
     "python.edit": "Edit",
@@ -31,7 +32,10 @@ WORDS: dict[str, str] = {
     "python.failed": "Python could not be loaded: are you offline?"
     " The page stays as it was printed.",
     "python.died": "Python has ended, and what the cells had defined is gone: {words}",
+    "python.unable": "WebAssembly is not allowed here, and without it Python cannot run."
+    " The page stays as it was printed.",
     "python.stopped": "stopped",
+    "python.stopped.loading": "Stopped: Python has not been loaded.",
     "python.stopped.said": "Stopped: what the cells had defined is gone.",
     "python.stopped.again": "Stopped: what the cells above had defined is gone.",
     "python.reset.said": "The page is as it was, and Python begins anew.",

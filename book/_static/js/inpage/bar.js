@@ -10,7 +10,7 @@ export function bar(page) {
   const buttons = {
     again: button("again", () => page.again()),
     retry: button("retry", () => page.retry()),
-    stop: button("stop", () => page.stop()),
+    stop: button("stop", (event) => page.stop(event)),
     all: button("all", () => page.runAll()),
     reset: button("reset", () => page.reset()),
   };
@@ -41,8 +41,9 @@ export function bar(page) {
     done(count) {
       set("ready", page.say(count > 1 ? "python.done.some" : "python.done", { count }), ["all", "reset"]);
     },
-    stopped(again) {
-      set("stopped", page.say(again ? "python.stopped.again" : "python.stopped.said"), again ? ["again", "all", "reset"] : ["all", "reset"]);
+    stopped(again, loading) {
+      const key = loading ? "python.stopped.loading" : again ? "python.stopped.again" : "python.stopped.said";
+      set("stopped", page.say(key), again ? ["again", "all", "reset"] : ["all", "reset"]);
     },
     reset() {
       set("ready", page.say("python.reset.said"), ["all", "reset"]);

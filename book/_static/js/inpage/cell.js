@@ -31,13 +31,13 @@ export class Cell {
     };
     this.buttons = {
       run: button("run", () => this.page.run(this)),
-      stop: button("stop", () => this.page.stop(), true),
+      stop: button("stop", (event) => this.page.stop(event), true),
       // Beside Run, so that nothing comes to lie under a finger that has just asked to edit.
       above: button("above", () => this.page.runAbove(this), true),
       edit: button("edit", () => this.edit()),
       original: button("original", () => this.restore(), true),
     };
-    this.said = el("span", { class: "run-said" });
+    this.said = el("span", { class: "run-said", "data-help": this.page.say("python.leave") });
     this.row = el("div", { class: "run" }, Object.values(this.buttons), this.said);
     this.row.addEventListener("keydown", (event) => {
       if (event.key === "Enter" && event.shiftKey) {
@@ -83,6 +83,8 @@ export class Cell {
   change(code) {
     this.code = code;
     this.buttons.original.hidden = code === this.original;
+    // What was said of the code that stood there is not true of this one.
+    if (!["busy", "waiting"].includes(this.node.dataset.run)) this.say("", "");
   }
 
   // The code and the output that were built.
@@ -137,7 +139,8 @@ export class Cell {
     const late = setTimeout(() => live.childElementCount && this.show(live), PATIENCE);
     const begun = performance.now();
     const show = (item) => {
-      if ("absent" in item) absent = item.absent;
+      // What the book's own code asks for and a browser lacks is no error; what a reader's asks for is.
+      if ("absent" in item && code === this.original) return void (absent = item.absent);
       if (item.error) error = item.error;
       add(live, item, page.words);
       if (performance.now() - begun > PATIENCE) this.show(live);

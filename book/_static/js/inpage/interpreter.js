@@ -32,13 +32,15 @@ export class Interpreter {
   start() {
     this.starting ??= new Promise((resolve, reject) => {
       this.reject = reject;
-      this.worker = new Worker(this.address, { type: "module" });
-      this.worker.onerror = (event) => {
+      const worker = new Worker(this.address, { type: "module" });
+      this.worker = worker;
+      worker.onerror = (event) => {
         event.preventDefault();
-        this.end(new Error(event.message || this.address));
+        if (worker === this.worker) this.end(new Error(event.message || this.address));
       };
-      this.worker.onmessage = ({ data }) => this.hear(data, resolve);
-      this.worker.postMessage({ kind: "start" });
+      // One that was ended may have had a last word on its way.
+      worker.onmessage = ({ data }) => worker === this.worker && this.hear(data, resolve);
+      worker.postMessage({ kind: "start" });
     });
     this.starting.catch(() => {});
     return this.starting;
@@ -51,7 +53,7 @@ export class Interpreter {
       this.progress(data);
     }
     else if (data.kind === "item") call?.show(data.item);
-    else if (data.kind === "dead") this.end(new Error(data.words));
+    else if (data.kind === "dead") this.end(Object.assign(new Error(data.words), { unable: data.unable }));
     else if (data.kind === "ready") {
       this.ready = true;
       resolve();

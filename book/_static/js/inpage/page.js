@@ -71,12 +71,16 @@ class Page {
   }
 
   // A cell, after those above it that it may need and that have not been run as they stand.
+  // One that waits already runs as it stands when its turn comes.
   async run(cell) {
-    const stale = this.stale(cell);
-    const enough = ASKS.test(cell.code) ? stale.filter((one) => IMPORTS.test(one.code)) : stale;
-    await this.runThese([...enough, cell], enough.length);
+    if (cell.node.dataset.run === "waiting") return;
+    const turn = this.turn;
+    const asks = () => ASKS.test(cell.code);
+    cell.error = null;
+    await this.runThese(() => [...this.stale(cell).filter((one) => !asks() || IMPORTS.test(one.code)), cell], true);
     // An answer to an exercise seldom needs more than the imports; where it does, it says so.
-    if (cell.error === "NameError" && enough.length < stale.length) await this.runThese([...this.stale(cell), cell], stale.length);
+    const more = cell.error === "NameError" && asks() && this.stale(cell).length > 0;
+    if (more && turn === this.turn) await this.runThese(() => [...this.stale(cell), cell], true);
   }
 
   stale(cell) {
@@ -84,23 +88,30 @@ class Page {
   }
 
   runAbove(cell) {
-    return this.runThese(this.above(cell));
+    return this.runThese(() => this.above(cell));
   }
 
   runAll() {
-    return this.runThese(this.cells);
+    this.whole ??= this.runThese(() => this.cells).finally(() => (this.whole = null));
+    return this.whole;
   }
 
-  // One after the other; what fails ends the row. A second row waits for the first.
-  runThese(cells, before = 0) {
+  // One after the other; what fails ends the row. A second row waits for the first, and is chosen
+  // when its turn has come: what the first has run need not run again.
+  runThese(choose, tell = false) {
     const turn = this.turn;
-    for (const cell of cells) if (cell.row && cell.node.dataset.run !== "busy") cell.say("waiting", "python.waiting");
-    this.queue = this.queue.then(() => this.work(cells, before, turn));
+    const marked = choose().filter((cell) => cell.row && cell.node.dataset.run !== "busy");
+    for (const cell of marked) cell.say("waiting", "python.waiting");
+    this.queue = this.queue.then(() => {
+      if (turn !== this.turn) return undefined;
+      const cells = choose();
+      for (const cell of marked) if (!cells.includes(cell) && cell.node.dataset.run === "waiting") cell.say("", "");
+      return this.work(cells, tell ? cells.length - 1 : 0, turn);
+    });
     return this.queue;
   }
 
   async work(cells, before, turn) {
-    if (turn !== this.turn) return;
     document.body.dataset.python = "on";
     for (const cell of this.cells) if (cell.row) cell.buttons.above.hidden = this.above(cell).length === 0;
     this.last = cells.at(-1);
@@ -125,7 +136,7 @@ class Page {
 
   // Python could not be loaded, or ended by itself.
   fail(error) {
-    const key = this.busy ? "python.died" : "python.failed";
+    const key = this.busy ? "python.died" : error.unable ? "python.unable" : "python.failed";
     this.forget();
     this.bar.failed(key, error.message);
     this.announce(key, { words: error.message });
@@ -148,13 +159,16 @@ class Page {
     this.bar.done(0);
   }
 
-  // Ends the interpreter: a cell that never ends cannot be asked to.
-  stop() {
-    const busy = this.busy;
+  // Ends the interpreter: a cell that never ends cannot be asked to. The second half of a double
+  // click on Run falls on Stop, which has taken its place, and means nothing.
+  stop(event) {
+    if (event?.detail > 1) return;
+    const { busy } = this;
+    const loading = !this.interpreter.ready;
     this.stopped = busy;
     this.forget();
     busy?.say("stopped", "python.stopped");
-    this.bar.stopped(busy && this.above(busy).some((cell) => cell.row));
+    this.bar.stopped(busy && this.above(busy).some((cell) => cell.row), loading);
     this.announce("python.heard.stopped");
     if (document.activeElement === document.body) busy?.buttons?.run.focus({ preventScroll: true });
     if (busy) this.interpreter.start();
@@ -178,6 +192,7 @@ class Page {
     this.turn += 1;
     this.waited = false;
     this.busy = null;
+    this.whole = null;
     this.interpreter.end(new Error("ended"));
     this.queue = Promise.resolve();
     for (const cell of this.cells) {
