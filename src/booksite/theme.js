@@ -16,6 +16,8 @@
     if (button) button.setAttribute("aria-pressed", String(root.dataset.theme === "dark"));
   };
   apply();
+  // Who comes back to a page, or loads it again, is put where they were: all must be laid out for that.
+  root.toggleAttribute("data-again", performance.getEntriesByType("navigation")[0]?.type !== "navigate");
   system.addEventListener("change", apply);
   document.addEventListener("DOMContentLoaded", () => {
     apply();

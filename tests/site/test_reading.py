@@ -58,6 +58,29 @@ def test_an_address_with_an_anchor_opens_there(page: Page, site: Path, address: 
     assert 40 <= page.evaluate("window.before") <= 240
 
 
+def test_a_page_loaded_again_is_where_its_reader_was(page: Page, site: Path) -> None:
+    page.goto(f"{site.as_uri()}/{STEPS}")
+    page.mouse.move(600, 400)
+    for _ in range(10):
+        page.mouse.wheel(0, 800)
+        page.wait_for_timeout(80)
+    page.wait_for_timeout(300)  # what came near is laid out, and the browser notes the place
+    page.evaluate(
+        """() => {
+          const parts = document.querySelectorAll("article [id]:is(.step, .statement, section)");
+          const here = [...parts].findLast((one) => one.getBoundingClientRect().top < 400);
+          sessionStorage.place = JSON.stringify([here.id, here.getBoundingClientRect().top]);
+        }"""
+    )
+    page.reload()
+    page.wait_for_function(
+        """() => {
+          const [id, before] = JSON.parse(sessionStorage.place);
+          return Math.abs(document.getElementById(id).getBoundingClientRect().top - before) < 40;
+        }"""
+    )
+
+
 @pytest.mark.parametrize(
     ("name", "part", "words"),
     [
