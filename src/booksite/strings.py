@@ -75,7 +75,7 @@ STRINGS: dict[str, str] = {
     "statement.proof": "Proved",
     "statement.refutation": "False",
     "statement.definition": "Definition",
-    "proof.method": "Proved by ",
+    "proof.method": "Proof: ",
     "proof.case": "for ",
     "proof.holds": "The conditions of the line before still hold:",
     "proof.excluded": "Left out, because both sides are undefined there: ",
