@@ -63,7 +63,7 @@ def test_the_first_screen_makes_the_point(widget: Open) -> None:
 def test_each_format_shows_numpys_results_and_their_outcomes(widget: Open) -> None:
     """NumPy's own exp and log round a little differently, so a few ULP are left to them."""
     page = widget(HOME, "explorer", "x:-2.5,y:0,format:float64")
-    typed = page.get_by_label("logit x", exact=True)
+    typed = page.get_by_label("Logit x", exact=True)
     for form in FORMATS:
         page.get_by_role("radio", name=form.name, exact=True).check()
         page.get_by_role("radio", name="0", exact=True).check()
@@ -85,7 +85,7 @@ def test_each_format_shows_numpys_results_and_their_outcomes(widget: Open) -> No
 
 def test_the_logit_moves_by_tenths_and_by_single_floats(widget: Open) -> None:
     page = widget(HOME, "explorer")
-    typed = page.get_by_label("logit x", exact=True)
+    typed = page.get_by_label("Logit x", exact=True)
     slider = page.get_by_label("Logit x on the number line")
     slider.press("ArrowRight")
     assert typed.input_value() == "20.1"

@@ -38,7 +38,7 @@ function steps(x, y) {
 
 export default function mount(box, { words, state }) {
   const given = state.read();
-  let view = one(given.view, Object.keys(REACH), "near");
+  let view = one(given.view, Object.keys(REACH), "far");
   let x = number(given.x, -REACH[view], REACH[view], 2);
   let y = Number(one(given.y, LABELS, "0"));
   const remember = keep(state.write);
@@ -64,7 +64,10 @@ export default function mount(box, { words, state }) {
       const half = 0.45 * reach;
       const tangent = (m, kind) => {
         const run = half / Math.hypot(1, m);
-        const [from, to] = [Math.max(-reach, x - run) - x, Math.min(reach, x + run) - x];
+        // Not below the axis, nor beyond the sides.
+        const floor = m ? (sy.invert(sy.range[0]) - value) / m : 0;
+        const from = Math.max(-reach - x, -run, m > 0 ? floor : -run);
+        const to = Math.min(reach - x, run, m < 0 ? floor : run);
         return line(sx(x + from), sy(value + m * from), sx(x + to), sy(value + m * to), kind);
       };
       const mine = slope(x, y);
@@ -156,7 +159,7 @@ export default function mount(box, { words, state }) {
     el("p", { class: "widget-title" }, words.title),
     el("p", { class: "quiet" }, words.intro),
     el("div", { class: "controls" }, xs.node, labels.node, views.node),
-    el("div", { class: "controls" }, jump(words.before, 16.63, 0), jump(words.after, 16.64, 0), jump(words.slow, -40, 1)),
+    el("p", { class: "presets" }, el("span", { class: "quiet" }, words.try), jump(words.before, 16.63, 0), jump(words.after, 16.64, 0), jump(words.slow, -40, 1)),
     above.node,
     reading,
     below.node,

@@ -76,19 +76,20 @@ export default function mount(box, { words, state }) {
     draw(width) {
       const [sx, sy] = plane(width, -0.8, 4.2, 250);
       const hues = { sum: "blue", ramp: "orange", bump: "green" };
-      const tangent = ({ value, slope }, at, from, to, kind) =>
-        line(sx(at + from), sy(value(at) + from * slope), sx(at + to), sy(value(at) + to * slope), kind);
+      const tangent = (height, slope, from, to, kind) =>
+        line(sx(from), sy(height + from * slope), sx(to), sy(height + to * slope), kind);
       return [
         ...frame(sx, sy, 250),
         ...Object.entries(hues).map(([key, hue]) =>
           trace(TERMS[key].value, sx, sy, `stroke-${hue} ${key === "sum" ? "strong" : ""}`),
         ),
-        // Left and right of 0: where the two pieces part there is a kink.
-        ...Object.keys(hues).flatMap((key) => {
+        // Each piece drawn on across 0: where it parts from the curve there is a kink.
+        ...Object.entries(hues).flatMap(([key, hue]) => {
           const { value, left, right } = TERMS[key];
+          if (left === right) return [];
           return [
-            tangent({ value, slope: left }, 0, -1.3, 0.8, "tangent"),
-            tangent({ value, slope: right }, 0, -0.8, 1.3, "tangent"),
+            tangent(value(0), left, 0, 1.3, `stroke-${hue} faint`),
+            tangent(value(0), right, -0.75, 0, `stroke-${hue} faint`),
           ];
         }),
         ...Object.entries(hues).map(([key, hue]) => dot(sx(x), sy(TERMS[key].value(x)), `fill-${hue}`, 5)),
