@@ -70,6 +70,17 @@ def test_page(browser: Browser, site: Path, axe: str, page_name: str) -> None:
         page.close()
 
 
+def test_what_only_a_wide_window_shows_bars_nobody(browser: Browser, site: Path, axe: str) -> None:
+    page = look(browser, (site / "derivation" / "02-sigmoid.html").as_uri()).page
+    page.set_viewport_size({"width": 1400, "height": 900})
+    assert page.is_visible("#pages")
+    # The text itself is the same as on a phone.
+    page.eval_on_selector("article", "(text) => text.replaceChildren(text.querySelector('h1'))")
+    page.evaluate(axe)
+    assert page.evaluate(AXE) == []
+    page.close()
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_the_theme_follows_the_system_until_the_switch_is_used(
     browser: Browser, site: Path, scheme: str

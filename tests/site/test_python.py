@@ -159,9 +159,11 @@ def test_errors_stop_and_reset(reader):
     last.locator(".run-run").click()
     assert reader.ended(last) == "wrong"
     assert "No module named 'numpy'" in last.locator(".traceback").inner_text()
-    reader.write(last, "help(check)")
+    reader.write(last, "help(check)\nhelp(str)")
     last.locator(".run-run").click()
     expect(last.locator(".stream")).to_contain_text("Help on function check", timeout=WAIT)
+    # Long output scrolls, and the keyboard can reach it.
+    expect(last.locator(".stream pre")).to_have_attribute("tabindex", "0")
     # What an earlier cell breaks keeps a later one from running, and it says so.
     reader.write(last, "print(answer)")
     reader.write(first, "answer = 41\nundefined_name")

@@ -55,7 +55,7 @@ class Page {
   // Formulas and tracebacks that scroll take the keyboard, as those that were built.
   watchBoxes(live) {
     for (const box of live.querySelectorAll(".math-box, pre")) {
-      if (box.scrollWidth <= box.clientWidth + 1) continue;
+      if (box.scrollWidth <= box.clientWidth + 1 && box.scrollHeight <= box.clientHeight + 1) continue;
       box.tabIndex = 0;
       box.setAttribute("role", "group");
       box.setAttribute("aria-label", this.say(box.matches("pre") ? "scroll.code" : "scroll.math"));
