@@ -4,7 +4,7 @@ const f = Math.fround;
 const FLOOR = f(1e-12);
 const LEAST = f(1e-7);
 const MOST = f(1 - 1e-7);
-const atLeast = (log) => Math.max(f(log), -100);
+const noLess = (log) => Math.max(f(log), -100);
 
 // e^-x, 1 + e^-x and their quotient.
 export function sigmoid(x) {
@@ -16,7 +16,7 @@ export function sigmoid(x) {
 // BCELoss and its backward pass, up to the slope in p.
 function cross(p, y) {
   const rest = f(1 - p);
-  const logs = [atLeast(Math.log(p)), atLeast(Math.log1p(-p))];
+  const logs = [noLess(Math.log(p)), noLess(Math.log1p(-p))];
   const product = f(rest * p);
   const floored = Math.max(product, FLOOR);
   const value = f(f(f(y - 1) * logs[1]) - f(y * logs[0]));

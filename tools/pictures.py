@@ -1,0 +1,113 @@
+"""Take the README's pictures from the built book: .github/*.png.
+
+    python tools/pictures.py [--site build/html]
+
+The site is served, the in-page Python answers an exercise, and a picture changes only when its page
+does; take them anew after a change that shows.
+"""
+
+import argparse
+import os
+import shutil
+import threading
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+from PIL import Image
+from playwright.sync_api import Browser, Page, sync_playwright
+
+ROOT = Path(__file__).resolve().parent.parent
+OUT = ROOT / ".github"
+QUIET = ["--no-sandbox", "--disable-background-networking", "--disable-component-update"]
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+LAPTOP = (1280, 800)
+PHONE = (390, 800)
+# name, page, what is brought to the top of the picture, size, theme
+SHOTS = (
+    ("home-page", "index.html", None, LAPTOP, "light"),
+    ("part-1", "derivation/05-case-split.html", "#the-right-half-equation-5", LAPTOP, "light"),
+    ("part-2", "floating_point/13-dying-gradients.html", "article figure", LAPTOP, "light"),
+    ("part-3", "practice/20-weights.html", "article figure", LAPTOP, "light"),
+    ("widget", "index.html", "#see-it-break", (1280, 1000), "light"),
+    ("dark", "derivation/07-gradient.html", "#widget-gradient", LAPTOP, "dark"),
+    ("phone", "derivation/06-faces.html", None, PHONE, "light"),
+)
+EXERCISE = "02-sigmoid/half-as-steep"
+ANSWERS = {"exercise-wrong": "3 + 2*sqrt(2)", "exercise-right": "2*log(1 + sqrt(2))"}
+
+
+class Silent(SimpleHTTPRequestHandler):
+    """Serves the site and says nothing."""
+
+    def log_message(self, *words: object) -> None:
+        pass
+
+
+def keep(page: Page, name: str) -> None:
+    """The picture in few colours: a repository keeps every picture for ever."""
+    path = OUT / f"{name}.png"
+    page.screenshot(path=path)
+    few = (
+        Image.open(path)
+        .convert("RGB")
+        .quantize(256, method=Image.Quantize.MAXCOVERAGE, kmeans=2, dither=Image.Dither.NONE)
+    )
+    few.save(path, optimize=True)
+    print(f"{name}.png: {path.stat().st_size // 1000} KB")
+
+
+def opened(browser: Browser, address: str, size: tuple[int, int], theme: str) -> Page:
+    width, height = size
+    page = browser.new_page(viewport={"width": width, "height": height}, color_scheme=theme)
+    page.goto(address, wait_until="load")
+    return page
+
+
+def bring(page: Page, selector: str) -> None:
+    """Scroll an element to below the bar at the top; what was far is laid out on the way there."""
+    for _ in range(3):
+        page.locator(selector).first.evaluate("e => e.scrollIntoView({ behavior: 'instant' })")
+        page.wait_for_timeout(400)
+
+
+def answered(browser: Browser, address: str) -> None:
+    """An exercise, answered wrong and then right in the page."""
+    page = opened(browser, f"{address}/derivation/02-sigmoid.html", LAPTOP, "light")
+    cell = page.locator(".cell:has(> .cell_input)").filter(has_text=f'check("{EXERCISE}"').first
+    cell.locator(".run-edit").click()
+    for name, answer in ANSWERS.items():
+        cell.locator(".cm-content").press("ControlOrMeta+a")
+        page.keyboard.insert_text(f'check("{EXERCISE}", "{answer}")')
+        cell.locator(".cm-content").press("Shift+Enter")
+        cell.locator(f".answer-{name.removeprefix('exercise-')}").wait_for(timeout=120_000)
+        page.wait_for_timeout(500)
+        bring(page, f"#exercise-{EXERCISE.replace('/', '-')}")
+        keep(page, name)
+    page.close()
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--site", type=Path, default=ROOT / "build" / "html")
+    site = parser.parse_args().site
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Silent, directory=str(site)))
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    address = f"http://127.0.0.1:{server.server_port}"
+    path = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, BROWSERS)))
+    with sync_playwright() as play:
+        browser = play.chromium.launch(executable_path=path, args=QUIET)
+        for name, where, selector, size, theme in SHOTS:
+            page = opened(browser, f"{address}/{where}", size, theme)
+            if selector:
+                bring(page, selector)
+            page.wait_for_timeout(500)
+            keep(page, name)
+            page.close()
+        answered(browser, address)
+        browser.close()
+    server.shutdown()
+
+
+if __name__ == "__main__":
+    main()
