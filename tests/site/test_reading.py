@@ -29,9 +29,11 @@ def link(page: Page, part: str) -> str:
     """A selector of the first link in the text, outside of folds, whose address has a part."""
     selector = f"article > section > section > p a.reference.internal[href*='{part}'] >> nth=0"
     page.wait_for_selector(selector)
-    page.locator(selector).evaluate(
-        "(e) => e.scrollIntoView({ block: 'center', behavior: 'instant' })"
-    )
+    for _ in range(2):  # what comes near is laid out, which may move it again
+        page.locator(selector).evaluate(
+            "(e) => e.scrollIntoView({ block: 'center', behavior: 'instant' })"
+        )
+        page.wait_for_timeout(200)
     return selector
 
 

@@ -101,10 +101,11 @@ export function linkPreviews() {
   document.addEventListener("focusout", (event) => event.target === link && leave());
   document.addEventListener("keydown", (event) => event.key === "Escape" && hide());
   document.addEventListener("click", (event) => !box.contains(event.target) && hide());
-  // The place is lost when the page moves. It moves to a link that the Tab key reaches, too: then wait for it to rest.
+  // The place is lost when the page moves. It moves to a link that the Tab key reaches, and under a pointer that rests:
+  // then wait for it to rest, too.
   const moved = (event) => {
     if (event.target === box || !link) return;
-    const asked = link.matches(":focus-visible") ? link : null;
+    const asked = link.matches(":focus-visible, :hover") ? link : null;
     hide();
     if (asked) ask(asked, REST);
   };
