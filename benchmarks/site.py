@@ -10,27 +10,20 @@ over its budget is marked, and the exit status is 1 if there is one.
 from __future__ import annotations
 
 import argparse
-import gzip
 import json
 import os
-import shutil
 import statistics
 import subprocess
 import sys
 import tempfile
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
+from booksite.browser import QUIET, chromium, served
 from booksite.bundle import node
 
 ROOT = Path(__file__).resolve().parent.parent
 LIGHTHOUSE = ROOT / "node_modules" / "lighthouse" / "cli" / "index.js"
-BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 PAGES = (
     "index.html",
     "derivation/07-gradient.html",
@@ -38,9 +31,7 @@ PAGES = (
     "practice/24-questions.html",
     "reference/ledger.html",
 )
-QUIET = "--headless=new --no-sandbox --disable-background-networking --disable-component-update"
 CATEGORIES = ("performance", "accessibility", "best-practices")
-TEXT = {".html", ".css", ".js", ".mjs", ".svg", ".json", ".xml", ".txt"}
 
 # name, unit, budget, whether more is better
 BUDGETS = (
@@ -57,51 +48,16 @@ BUDGETS = (
 )
 
 
-class Compressed(SimpleHTTPRequestHandler):
-    """Serves a folder; what is text is sent compressed, and all may be kept."""
-
-    def do_GET(self) -> None:
-        path = Path(self.translate_path(self.path))
-        path = path / "index.html" if path.is_dir() else path
-        if not path.is_file() or path.suffix not in TEXT:
-            super().do_GET()
-            return
-        body = gzip.compress(path.read_bytes())
-        self.send_response(200)
-        self.send_header("Content-Type", f"{self.guess_type(str(path))}; charset=utf-8")
-        self.send_header("Content-Encoding", "gzip")
-        self.send_header("Content-Length", str(len(body)))
-        self.send_header("Cache-Control", "max-age=31536000")
-        self.end_headers()
-        self.wfile.write(body)
-
-    def log_message(self, *words: object) -> None:
-        """Say nothing."""
-
-
-@contextmanager
-def served(site: Path) -> Iterator[str]:
-    """The address of the site while it is served."""
-    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Compressed, directory=str(site)))
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}"
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
-
-
 def report(address: str, browser: str) -> dict[str, Any]:
     """What Lighthouse says of a page."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder, "report.json")
+        flags = " ".join(("--headless=new", *QUIET))
         subprocess.run(
             [
                 *(node(), LIGHTHOUSE, address, "--quiet", "--output=json"),
                 *(f"--output-path={path}", f"--only-categories={','.join(CATEGORIES)}"),
-                *(f"--chrome-flags={QUIET} --user-data-dir={folder}/profile",),
+                f"--chrome-flags={flags} --user-data-dir={folder}/profile",
             ],
             env={**os.environ, "CHROME_PATH": browser},
             check=True,
@@ -135,7 +91,7 @@ def main() -> int:
     parser.add_argument("--site", type=Path, default=ROOT / "build" / "html")
     parser.add_argument("--runs", type=int, default=3)
     options = parser.parse_args()
-    browser = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, BROWSERS)), None)
+    browser = chromium()
     if browser is None:
         sys.exit("Chromium is missing: install Debian's package chromium")
     if not (options.site / "index.html").is_file():

@@ -7,20 +7,15 @@ does; take them anew after a change that shows.
 """
 
 import argparse
-import os
-import shutil
-import threading
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from booksite.browser import QUIET, chromium, served
+
 ROOT = Path(__file__).resolve().parent.parent
 OUT = ROOT / ".github"
-QUIET = ["--no-sandbox", "--disable-background-networking", "--disable-component-update"]
-BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 LAPTOP = (1280, 800)
 PHONE = (390, 800)
 # name, page, what is brought to the top of the picture, size, theme
@@ -35,13 +30,6 @@ SHOTS = (
 )
 EXERCISE = "02-sigmoid/half-as-steep"
 ANSWERS = {"exercise-wrong": "3 + 2*sqrt(2)", "exercise-right": "2*log(1 + sqrt(2))"}
-
-
-class Silent(SimpleHTTPRequestHandler):
-    """Serves the site and says nothing."""
-
-    def log_message(self, *words: object) -> None:
-        pass
 
 
 def keep(page: Page, name: str) -> None:
@@ -91,12 +79,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--site", type=Path, default=ROOT / "build" / "html")
     site = parser.parse_args().site
-    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Silent, directory=str(site)))
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    address = f"http://127.0.0.1:{server.server_port}"
-    path = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, BROWSERS)))
-    with sync_playwright() as play:
-        browser = play.chromium.launch(executable_path=path, args=QUIET)
+    with sync_playwright() as play, served(site) as address:
+        browser = play.chromium.launch(executable_path=chromium(), args=QUIET)
         for name, where, selector, size, theme in SHOTS:
             page = opened(browser, f"{address}/{where}", size, theme)
             if selector:
@@ -106,7 +90,6 @@ def main() -> None:
             page.close()
         answered(browser, address)
         browser.close()
-    server.shutdown()
 
 
 if __name__ == "__main__":

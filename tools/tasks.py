@@ -17,7 +17,6 @@ BUILD = ROOT / "build"
 REPORT = BUILD / "reports" / "fast.xml"
 PASSED = BUILD / "reports" / "fast.state"  # the state in which the fast tests passed last
 SLOW = ("tests/book", "tests/site")  # they need the built book
-BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 SPHINX = ["-b", "html", "-n", "-c", ".", "-d", "build/doctrees"]
 
 
@@ -184,8 +183,9 @@ def build_book() -> None:
 
 
 def find_browser() -> str | None:
-    named = os.environ.get("CHROMIUM")
-    return named or next(filter(None, map(shutil.which, BROWSERS)), None)
+    from booksite.browser import chromium  # loads Sphinx, which not every target needs
+
+    return chromium()
 
 
 def free_port(wanted: int = 8000) -> int:

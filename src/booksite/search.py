@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from pathlib import Path
@@ -123,20 +124,28 @@ def words_of(formula: str) -> str:
     return text if 0 < len(text) <= 24 else "…"
 
 
-def without_mathematics(html: str) -> str:
-    """The page with a few characters for each of KaTeX's spans.
-
-    They are most of the page, and the parser is slow.
-    """
-    kept, at = [], 0
+def spans(html: str) -> Iterator[tuple[int, int]]:
+    """Where each of KaTeX's outermost spans begins and ends."""
+    at = 0
     while (start := html.find(KATEX, at)) >= 0:
-        kept.append(html[at:start])
         depth, at = 0, len(html)
         for edge in SPAN.finditer(html, start):
             depth += -1 if edge[1] else 1
             if depth == 0:
                 at = html.index(">", edge.end()) + 1
                 break
+        yield start, at
+
+
+def without_mathematics(html: str) -> str:
+    """The page with a few characters for each of KaTeX's spans.
+
+    They are most of the page, and the parser is slow.
+    """
+    kept, at = [], 0
+    for start, end in spans(html):
+        kept.append(html[at:start])
+        at = end
         # A displayed formula stands for itself, and a step's is there as plain text.
         if not html.endswith(DISPLAY, 0, start):
             kept.append(words_of(html[start:at]))

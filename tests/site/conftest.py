@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import os
-import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from booksite.browser import QUIET, chromium, served
+
 ROOT = Path(__file__).resolve().parents[2]
 SITE = Path(os.environ.get("BOOK_SITE", ROOT / "build" / "html"))
-QUIET = ["--no-sandbox", "--disable-background-networking", "--disable-component-update"]
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
@@ -30,14 +29,21 @@ def site() -> Path:
 
 
 @pytest.fixture(scope="session")
+def address(site: Path) -> Iterator[str]:
+    """The address of the site, served as a static host does."""
+    with served(site) as where:
+        yield where
+
+
+@pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """The system's Chromium, with a profile of its own that goes when the tests end."""
-    path = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, NAMES)), None)
+    path = chromium()
     assert path, "Chromium is missing: install Debian's package chromium"
     with sync_playwright() as play:
-        chromium = play.chromium.launch(executable_path=path, args=QUIET)
-        yield chromium
-        chromium.close()
+        opened = play.chromium.launch(executable_path=path, args=QUIET)
+        yield opened
+        opened.close()
 
 
 @pytest.fixture(scope="session")

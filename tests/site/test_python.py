@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import re
-import threading
 from collections.abc import Iterator
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
@@ -25,29 +22,6 @@ PLATFORM = 'check("02-sigmoid/slope-to-the-last-digits", slope)'
 EXERCISES = "reference/exercises"
 BEGUN = re.compile("waiting|busy|same|new|wrong")
 ENDED = re.compile("same|new|wrong|absent")
-
-
-class Strict(SimpleHTTPRequestHandler):
-    """Serves a folder with the policy and says nothing."""
-
-    def end_headers(self) -> None:
-        self.send_header("Content-Security-Policy", POLICY)
-        super().end_headers()
-
-    def log_message(self, *words: object) -> None:
-        pass
-
-
-@pytest.fixture(scope="module")
-def address(site: Path) -> Iterator[str]:
-    """The address of the served site."""
-    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Strict, directory=str(site)))
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
 
 
 class Reader:

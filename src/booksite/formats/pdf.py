@@ -10,6 +10,7 @@ from urllib.parse import quote, unquote
 
 from playwright.sync_api import sync_playwright
 
+from booksite.browser import QUIET
 from booksite.formats.chapters import SOLUTIONS, Book, Chapter, gather
 from booksite.formats.pdffile import finish, pages_of
 from booksite.formats.tree import Element, make, parents, unwrap, write
@@ -18,7 +19,6 @@ from booksite.strings import say
 # A font is fetched when its words are laid out; what is far from the window is so in print alone.
 FONTS = "() => Promise.all([...document.fonts].map((font) => font.load())).then(() => 0)"
 STYLE = Path(__file__).with_name("paper.css")
-QUIET = ["--no-sandbox", "--disable-background-networking", "--disable-component-update"]
 HEADING = re.compile(r"h([1-5])")
 WAIT = 300_000  # milliseconds; the whole book is some hundred pages
 

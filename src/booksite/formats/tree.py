@@ -12,7 +12,7 @@ from html.parser import HTMLParser
 from typing import Literal
 from xml.etree import ElementTree as ET
 
-from booksite.search import KATEX, SPAN, VOID
+from booksite.search import VOID, spans
 
 Element = ET.Element
 PLACE = re.compile(r'<i data-formula="(\d+)" ?(?:/>|></i>)')
@@ -78,19 +78,13 @@ def read(html: str, tag: str = "article", marked: str = "") -> tuple[Element, li
 def set_aside(html: str) -> tuple[str, list[str]]:
     """The page with an empty element for each formula, and the formulas' HTML."""
     kept: list[str] = []
-    formulas: list[str] = []
+    found: list[str] = []
     at = 0
-    while (start := html.find(KATEX, at)) >= 0:
-        depth, end = 0, len(html)
-        for edge in SPAN.finditer(html, start):
-            depth += -1 if edge[1] else 1
-            if depth == 0:
-                end = html.index(">", edge.end()) + 1
-                break
-        kept += [html[at:start], f'<i data-formula="{len(formulas)}"></i>']
-        formulas.append(html[start:end])
+    for start, end in spans(html):
+        kept += [html[at:start], f'<i data-formula="{len(found)}"></i>']
+        found.append(html[start:end])
         at = end
-    return "".join([*kept, html[at:]]), formulas
+    return "".join([*kept, html[at:]]), found
 
 
 def write(element: Element, formulas: list[str], method: Literal["html", "xml"]) -> str:

@@ -18,13 +18,16 @@ from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 
 from booksite.inpage.archive import Bundle
-from booksite.inpage.words import WORDS, table
 from booksite.katex import modules
 from booksite.markup import tag
-from booksite.strings import STRINGS
+from booksite.strings import STRINGS, say
 
 CELL = re.compile(r"^```\{code-cell\}[^\n]*\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 OPTIONS = re.compile(r"\A(?:---\n.*?^---\n|(?::[a-z-]+:[^\n]*\n)+)", re.MULTILINE | re.DOTALL)
+SAID = (
+    "python.", "derivation.", "step.", "mark.", "statement.", "proof.", "twin.", "refuted.",
+    "exercise.", "fold.solution", "scroll.math", "scroll.code",
+)  # fmt: skip
 ASKS = re.compile(r"^browser: true$", re.MULTILINE)
 made: dict[str, Bundle] = {}  # by the folder of the output
 
@@ -73,6 +76,11 @@ def wait(app: Sphinx, env: BuildEnvironment) -> None:
         made[str(app.outdir)].contents()
 
 
+def words() -> dict[str, str]:
+    """What the scripts say: their own words, and those that certificates and exercises need."""
+    return {key: text for key, text in STRINGS.items() if key.startswith(SAID)}
+
+
 def context(
     app: Sphinx, page: str, template: str, values: dict[str, Any], doctree: nodes.document | None
 ) -> None:
@@ -81,10 +89,10 @@ def context(
         return
     python = made[str(app.outdir)]
     size = sum(map(len, python.contents().values()))
-    said = WORDS["python.note"].format(size=f"{size / 1e6:.1f} MB")
+    said = say("python.note", size=f"{size / 1e6:.1f} MB")
     up = "../" * page.count("/")
     data = {
-        "words": json.dumps(table(STRINGS), ensure_ascii=False),
+        "words": json.dumps(words(), ensure_ascii=False),
         "root": f"{up}_static/",
         "version": f"{values['assets_version']}{python.version()}",
         "bytes": str(size),
@@ -92,7 +100,7 @@ def context(
     attributes = "".join(f' data-{key}="{escape(value)}"' for key, value in data.items())
     script = f'<script defer src="{up}_static/python.js?v={values["assets_version"]}"></script>'
     line = f'<span class="python-said">{escape(said)}</span>'
-    line += f'<button type="button" class="python-all">{escape(WORDS["python.all"])}</button>'
+    line += f'<button type="button" class="python-all">{escape(say("python.all"))}</button>'
     note = f'<div class="python"{attributes}>{line}</div>'
     values["body"] = values["body"].replace("</h1>", f"</h1>\n{note}\n{script}", 1)
 
