@@ -126,6 +126,8 @@ def context(
     values["assets_version"] = assets.version(app)
     values["script_words"] = json.dumps({key: say(key) for key in SCRIPT_WORDS}, ensure_ascii=False)
     values["part"] = part(app.env, pagename)
+    boxes = doctree.findall(nodes.container) if doctree is not None else ()
+    values["has_code"] = any("cell_input" in box["classes"] for box in boxes)
     values["is_home"] = pagename == app.config.root_doc
 
 

@@ -16,6 +16,7 @@ STRINGS: dict[str, str] = {
     "nav.next": "Next",
     "toc.title": "On this page",
     "theme.dark": "Dark colours",
+    "code.off": "Hide the code, except in exercises",
     "scroll.math": "Equation, scrolls sideways",
     "scroll.code": "Code, scrolls sideways",
     "scroll.table": "Table, scrolls sideways",

@@ -37,6 +37,35 @@ def link(page: Page, part: str) -> str:
     return selector
 
 
+def test_the_code_can_be_hidden_except_in_exercises(browser: Browser, address: str) -> None:
+    shown = """(inside) => [...document.querySelectorAll(".cell_input")]
+      .filter((code) => code.checkVisibility() && !!code.closest("#exercises") === inside).length"""
+    heading = "document.querySelector('#the-left-half-equation-6').getBoundingClientRect().top"
+    context = browser.new_context(viewport={"width": 1200, "height": 800})
+    page = context.new_page()
+    page.goto(f"{address}/{STEPS}")
+    before = {inside: page.evaluate(shown, inside) for inside in (True, False)}
+    assert min(before.values()) > 0
+    # The line that the reader looks at stays where it is, however much goes away above it.
+    page.evaluate("location.hash = 'the-left-half-equation-6'")
+    page.wait_for_timeout(500)
+    top = page.evaluate(heading)
+    page.focus(".code-off")
+    page.keyboard.press("Enter")
+    page.wait_for_timeout(500)
+    assert page.get_attribute(".code-off", "aria-pressed") == "true"
+    assert {inside: page.evaluate(shown, inside) for inside in before} == {**before, False: 0}
+    assert page.evaluate(heading) == pytest.approx(top, abs=2)
+    page.goto(f"{address}/derivation/07-gradient.html")
+    assert page.evaluate(shown, False) == 0, "the next page keeps it so"
+    page.focus(".code-off")
+    page.keyboard.press("Enter")
+    assert page.evaluate(shown, False) > 0
+    page.goto(f"{address}/reference/ledger.html")
+    assert page.locator(".code-off").count() == 0, "a page without code"
+    context.close()
+
+
 @pytest.mark.parametrize(
     "address",
     [

@@ -1,6 +1,7 @@
 // The reading aids of every page. Each is for itself: where one fails, the others still work.
 import { fitOnPaper } from "./lib/print.js";
 import { pageContents, sidebarPlace } from "./reading/contents.js";
+import { codeSwitch } from "./reading/code.js";
 import { copyButtons } from "./reading/copy.js";
 import { filterRows } from "./reading/filter.js";
 import { openFolds } from "./reading/folds.js";
@@ -10,7 +11,7 @@ import { scrollBoxes } from "./reading/scroll.js";
 import { fewerStops } from "./reading/stops.js";
 
 const words = JSON.parse(document.body.dataset.words);
-const aids = [sidebarPlace, pageContents, scrollBoxes, copyButtons, fewerStops, openFolds, searchKey, linkPreviews, filterRows, fitOnPaper];
+const aids = [sidebarPlace, pageContents, scrollBoxes, copyButtons, codeSwitch, fewerStops, openFolds, searchKey, linkPreviews, filterRows, fitOnPaper];
 for (const aid of aids) {
   try {
     aid(words);
