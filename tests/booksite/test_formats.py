@@ -10,8 +10,9 @@ from xml.etree import ElementTree as ET
 from zipfile import ZIP_STORED, ZipFile
 
 import pytest
+from fontTools.ttLib import TTFont
 
-from booksite.formats import epub, pdffile, unpacked
+from booksite.formats import epub, pdf, pdffile, unpacked
 from booksite.formats.chapters import Book, gather
 from booksite.formats.tree import read, write
 
@@ -183,3 +184,11 @@ def test_a_pdf_tells_the_pages_of_its_anchors_and_gets_title_and_date() -> None:
     assert b"old" not in plain
     with pytest.raises(ValueError, match="no PDF"):
         pdffile.pages_of(b"%PDF-1.7 something else")
+
+
+def test_the_pdf_has_a_sign_for_every_chinese_character_of_the_book() -> None:
+    root = Path(__file__).resolve().parents[2]
+    quoted = "".join(path.read_text("utf-8") for path in (root / "book").rglob("*.md"))
+    characters = set(re.findall("[\u3000-\u9fff\uff00-\uffef]", quoted))
+    assert characters
+    assert characters <= {chr(code) for code in TTFont(root / pdf.CHINESE).getBestCmap()}

@@ -28,7 +28,7 @@ def main(arguments: list[str]) -> int:
     else:
         from booksite.formats import pdf
 
-        pdf.build(site, target, ROOT / "book" / "_static", os.environ["CHROMIUM"], epoch)
+        pdf.build(site, target, ROOT, os.environ["CHROMIUM"], epoch)
     print(f"{target}: {target.stat().st_size / 1e6:.1f} MB")
     return 0
 

@@ -18,6 +18,8 @@ from booksite.strings import say
 
 # A font is fetched when its words are laid out; what is far from the window is so in print alone.
 FONTS = "() => Promise.all([...document.fonts].map((font) => font.load())).then(() => 0)"
+# Chinese quotations: a machine that prints need not have a font for them.
+CHINESE = "node_modules/@expo-google-fonts/zcool-xiaowei/400Regular/ZCOOLXiaoWei_400Regular.ttf"
 STYLE = Path(__file__).with_name("paper.css")
 HEADING = re.compile(r"h([1-5])")
 WAIT = 300_000  # milliseconds; the whole book is some hundred pages
@@ -86,9 +88,7 @@ def front(book: Book) -> Element:
     return make("section", make("p", book.title, class_="book-title"), *facts, class_="front")
 
 
-def page(
-    book: Book, site: Path, static: Path, bodies: dict[str, str], pages: dict[str, int]
-) -> str:
+def page(book: Book, site: Path, root: Path, bodies: dict[str, str], pages: dict[str, int]) -> str:
     """The whole book as HTML; ``bodies`` are the chapters by name."""
     said = [write(front(book), [], "html"), write(contents(book, pages), [], "html")]
     for number, part in enumerate(book.parts):
@@ -97,26 +97,28 @@ def page(
             said.append(write(head, [], "html"))
         said += [bodies[one.name] for one in part.chapters]
     style = (site / "_static" / "book.css").as_uri()
+    font = f'@font-face {{ font-family: Chinese; src: url("{(root / CHINESE).as_uri()}"); }}'
     title = f"<title>{escape(book.title)}</title>"
-    links = f'<link rel="stylesheet" href="{style}"><style>{STYLE.read_text("utf-8")}</style>'
+    links = f'<link rel="stylesheet" href="{style}"><style>{font}{STYLE.read_text("utf-8")}</style>'
     return (
         f'<!DOCTYPE html>\n<html lang="en" data-theme="light"><head><meta charset="utf-8">{title}'
         f"{links}</head><body>{''.join(said)}</body></html>"
     )
 
 
-def build(site: Path, target: Path, static: Path, chromium: str, epoch: int) -> None:
+def build(site: Path, target: Path, root: Path, chromium: str, epoch: int) -> None:
     """Write the PDF of a built site.
 
-    ``static`` holds the site's own scripts, ``epoch`` is the date in seconds since 1970. The book
-    is printed twice, the second time with the numbers of the pages that the first one showed.
+    ``root`` is the project's folder, with the scripts and a font; ``epoch`` is the date in seconds
+    since 1970. The book is printed twice, the second time with the numbers of the pages that the
+    first one showed.
     """
     site = site.resolve()
     book = gather(site)
     for one in book.chapters:
         prepared(book, one, site)
     bodies = {one.name: write(one.article, one.formulas, "html") for one in book.chapters}
-    fit = (static / "js" / "lib" / "print.js").read_text("utf-8").replace("export ", "")
+    fit = (root / "book/_static/js/lib/print.js").read_text("utf-8").replace("export ", "")
     target.parent.mkdir(parents=True, exist_ok=True)
     source = target.with_suffix(".html")
     with sync_playwright() as play:
@@ -125,7 +127,7 @@ def build(site: Path, target: Path, static: Path, chromium: str, epoch: int) -> 
         tab.set_default_timeout(WAIT)
         pages: dict[str, int] = {}
         for _ in range(2):
-            source.write_text(page(book, site, static, bodies, pages), "utf-8")
+            source.write_text(page(book, site, root, bodies, pages), "utf-8")
             tab.goto(source.resolve().as_uri())
             tab.evaluate(FONTS)
             tab.evaluate(f"() => {{ {fit}; fit(document); }}")
