@@ -1,4 +1,4 @@
-"""Take the README's pictures from the built book: .github/*.png.
+"""Take the pictures of the README, .github/*.png, and of links to the book, from the built book.
 
     python tools/pictures.py [--site build/html]
 
@@ -16,6 +16,7 @@ from booksite.browser import QUIET, chromium, served
 
 ROOT = Path(__file__).resolve().parent.parent
 OUT = ROOT / ".github"
+CARD = ROOT / "book" / "_static" / "card.png"
 LAPTOP = (1280, 800)
 PHONE = (390, 800)
 # name, page, what is brought to the top of the picture, size, theme
@@ -32,9 +33,8 @@ EXERCISE = "02-sigmoid/half-as-steep"
 ANSWERS = {"exercise-wrong": "3 + 2*sqrt(2)", "exercise-right": "2*log(1 + sqrt(2))"}
 
 
-def keep(page: Page, name: str) -> None:
+def keep(page: Page, path: Path) -> None:
     """The picture in few colours: a repository keeps every picture for ever."""
-    path = OUT / f"{name}.png"
     page.screenshot(path=path)
     few = (
         Image.open(path)
@@ -42,7 +42,7 @@ def keep(page: Page, name: str) -> None:
         .quantize(256, method=Image.Quantize.MAXCOVERAGE, kmeans=2, dither=Image.Dither.NONE)
     )
     few.save(path, optimize=True)
-    print(f"{name}.png: {path.stat().st_size // 1000} KB")
+    print(f"{path.name}: {path.stat().st_size // 1000} KB")
 
 
 def opened(browser: Browser, address: str, size: tuple[int, int], theme: str) -> Page:
@@ -50,6 +50,17 @@ def opened(browser: Browser, address: str, size: tuple[int, int], theme: str) ->
     page = browser.new_page(viewport={"width": width, "height": height}, color_scheme=theme)
     page.goto(address, wait_until="load")
     return page
+
+
+def card(browser: Browser, address: str) -> None:
+    """What a social network shows beside a link to the book: its title and equation 7."""
+    page = browser.new_page(viewport={"width": 800, "height": 420}, device_scale_factor=1.5)
+    page.goto(address, wait_until="load")
+    hidden = ".top, .starts, .starts ~ p, #the-whole-derivation > :is(h2, p), li:not(:nth-child(7))"
+    page.add_style_tag(content=f"{hidden} {{ display: none !important; }}")
+    page.wait_for_timeout(500)
+    keep(page, CARD)
+    page.close()
 
 
 def bring(page: Page, selector: str) -> None:
@@ -71,7 +82,7 @@ def answered(browser: Browser, address: str) -> None:
         cell.locator(f".answer-{name.removeprefix('exercise-')}").wait_for(timeout=120_000)
         page.wait_for_timeout(500)
         bring(page, f"#exercise-{EXERCISE.replace('/', '-')}")
-        keep(page, name)
+        keep(page, OUT / f"{name}.png")
     page.close()
 
 
@@ -86,8 +97,9 @@ def main() -> None:
             if selector:
                 bring(page, selector)
             page.wait_for_timeout(500)
-            keep(page, name)
+            keep(page, OUT / f"{name}.png")
             page.close()
+        card(browser, address)
         answered(browser, address)
         browser.close()
 

@@ -89,7 +89,7 @@ def context(
 ) -> None:
     """Give the template the page's address, description and the ways to run and change it."""
     values["description"] = described(doctree)
-    values["canonical"] = address(app, page)
+    values["canonical"], values["site"] = address(app, page), app.config.booksite_site
     source = app.env.doc2path(page, base=False) if page in app.env.found_docs else ""
     folder = Path(app.srcdir).name
     repository = app.config.booksite_repository

@@ -37,6 +37,9 @@ def test_every_address_follows_from_the_two_that_are_set(small_book: Any) -> Non
     page = (small_book.html / "part" / "page.html").read_text()
     assert f'<link rel="canonical" href="{site}part/page.html">' in page
     assert f'<meta property="og:url" content="{site}part/page.html">' in page
+    card = re.search(f'<meta property="og:image" content="{site}([^"]*)">', page)
+    assert card is not None
+    assert (small_book.html / card[1]).is_file()
     assert f'href="{repository}/edit/main/book/part/page.md"' in page
     assert 'href="https://mybinder.org/v2/gh/owner/name/HEAD?labpath=book%2Fpart%2Fpage.md"' in page
     assert 'href="https://codespaces.new/owner/name?quickstart=1"' in page
