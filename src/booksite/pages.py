@@ -28,6 +28,7 @@ SCRIPT_WORDS = (
 # Where a long name in the text may be broken; a phone has no room for 35 letters.
 LONG = re.compile(r'(?<=<span class="pre">)[^<]{18,}(?=</span>)')
 BREAKS = re.compile(r"(?<=[._(=/])(?=\w)")
+PERCENT = re.compile(r"(?<=\d) (?=%)")
 LENGTH = re.compile(r"([\d.]+)(pt|px|)")
 
 
@@ -58,6 +59,12 @@ class BookTranslator(HTML5Translator):
         """Write an entry of the bibliography as an item of its list; docutils' role is retired."""
         super().visit_citation(node)
         self.body[-1] = self.body[-1].replace("doc-biblioentry", "listitem")
+
+    def visit_Text(self, node: nodes.Text) -> None:  # noqa: N802, docutils' name
+        """Keep a per cent sign in the line of its number."""
+        if not self.protect_literal_text:
+            node = nodes.Text(PERCENT.sub("\N{NO-BREAK SPACE}", node))
+        super().visit_Text(node)
 
     def visit_image(self, node: nodes.Element) -> None:
         """Write the image and let the browser know its size and that it may wait."""
