@@ -138,7 +138,7 @@ class Page:
 
     def run(self, source: str) -> list[dict[str, Any]]:
         self.said.clear()
-        self.fine = self.kernel.run(source, "cell 3")
+        self.fine = self.kernel.cell(source, "cell 3")
         return self.said
 
     def text(self) -> str:
@@ -292,3 +292,26 @@ def test_every_word_that_the_scripts_say_is_in_the_table():
     composed = {key for key in own if re.search(rf'\("{key.removeprefix("python.")}"', scripts)}
     composed |= {f"python.{name}" for name in ("again", "retry", "stop", "all", "reset")}
     assert own - used - built - composed == set()
+
+
+def test_a_cell_finds_what_the_cells_above_it_left_whatever_was_run_since():
+    said: list[dict[str, Any]] = []
+    beside = {"f": "above"}
+    kernel = Kernel(lambda text: said.append(json.loads(text)), beside)
+    kernel.names["beside"] = beside
+    kernel.left[-1] = kernel.copies()
+
+    def run(place: int, source: str) -> str:
+        said.clear()
+        kernel.run(source, f"cell {place}", place)
+        return "".join(item.get("text", "") for item in said)
+
+    run(0, "a = 1")
+    assert run(1, "a = a + 1; print(a, beside['f'])") == "2 above\n"
+    run(3, "a = 10; beside['f'] = 'below'; b = 1")
+    assert run(1, "a = a + 1; print(a, beside['f'])") == "2 above\n", "it can be run again"
+    assert run(2, "print(a, 'b' in globals())") == "2 False\n"
+    run(1, "a = 5; 1/0")
+    assert run(2, "print(a)") == "1\n", "a cell that failed left nothing"
+    run(0, "a = 3")
+    assert run(1, "print(a)") == "3\n"

@@ -263,3 +263,33 @@ def test_the_weight_of_python_is_what_the_page_says(site):
     text = (site / f"{EXERCISES}.html").read_text("utf-8")
     assert f"{weight / 1e6:.1f} MB" in text
     assert f'data-bytes="{weight}"' in text
+
+
+def test_a_cell_can_be_run_again_whatever_was_run_since(reader):
+    reader.go("derivation/04-substitution")
+    chain = reader.cell('continues="eq-2"')
+    for _ in range(2):
+        reader.page.locator(".python-all").first.click()
+        expect(reader.page.locator(".python-bar[data-state=ready]")).to_be_visible(timeout=WAIT)
+        # L was a loss of a probability when this cell ran, and is one of a logit since.
+        chain.locator(".run-run").click()
+        assert reader.ended(chain) == "same"
+
+
+def test_a_change_above_is_seen_by_a_cell_below(reader):
+    reader.go("derivation/05-case-split")
+    cells = [reader.page.locator(".cell:has(> .cell_input)").nth(k) for k in (1, 2, 3)]
+    for cell, code in zip(cells, ("a = 1", "b = a + 1", "print(b)"), strict=True):
+        reader.write(cell, code)
+    for first, printed in ((1, 2), (10, 11)):
+        reader.write(cells[0], f"a = {first}")
+        cells[2].locator(".run-run").click()
+        assert reader.ended(cells[2]) == "new"
+        expect(cells[2].locator(".cell_output")).to_have_text(re.compile(rf"\s*{printed}\s*"))
+    # What was stopped shows nothing of what its cell said before.
+    reader.write(cells[2], "while True: pass")
+    cells[2].locator(".run-run").click()
+    expect(cells[2].locator(".run-original")).to_be_hidden()
+    cells[2].locator(".run-stop").click()
+    expect(cells[2]).to_have_attribute("data-run", "stopped")
+    expect(cells[2].locator(".cell_output")).to_have_text("")

@@ -70,8 +70,8 @@ async function start() {
   tell("progress", { loaded, starting: true });
   python.runPython("import sys; sys.path[:0] = ['/book.zip', '/sympy.zip']");
   const { Kernel } = python.pyimport("page_kernel");
-  python.runPython("import bcelogits.derivation, bcelogits.exercises.kit");
-  kernel = Kernel((json) => tell("item", { id: current, item: JSON.parse(json) }));
+  const defined = python.runPython("import bcelogits.exercises.kit\nfrom bcelogits.derivation.tree import DEFINED\nDEFINED");
+  kernel = Kernel((json) => tell("item", { id: current, item: JSON.parse(json) }), defined);
   tell("ready", { seconds: (performance.now() - begun) / 1000 });
 }
 
@@ -82,7 +82,7 @@ self.addEventListener("message", async ({ data }) => {
     if (data.kind === "start") return void (await start());
     current = data.id;
     const begun = performance.now();
-    const done = kernel.run(data.code, data.name);
+    const done = kernel.run(data.code, data.name, data.place);
     tell("done", { id: data.id, done, seconds: (performance.now() - begun) / 1000 });
   } catch (error) {
     tell("dead", { words: String(error.message ?? error).trim().split("\n").pop() });

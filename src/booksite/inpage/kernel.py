@@ -1,6 +1,7 @@
 """Runs a page's cells in the browser as a notebook's kernel would.
 
-Names are shared, and the last value is shown. In the page's Python it is the module
+Names are shared down the page, and the last value is shown: a cell finds what the cells above it
+left, whatever was run since, so that it can be run again. In the page's Python it is the module
 ``page_kernel``. What a cell says goes to ``emit`` at once, as JSON: ``{"stream", "text"}``,
 ``{"data"}`` (by MIME type), ``{"error"}``, with ``"absent"`` where a library is missing.
 Standard library only.
@@ -71,12 +72,17 @@ class Stream(io.TextIOBase):
 
 
 class Kernel:
-    """One interpreter's names and cells."""
+    """One interpreter's names and cells; ``beside`` are tables that cells change without a name.
 
-    def __init__(self, emit: Emit) -> None:
+    What a list or another object became, a cell that runs again does not undo.
+    """
+
+    def __init__(self, emit: Emit, *beside: dict[str, Any]) -> None:
         self.emit = emit
         self.lost: dict[str, str] = {}  # names that a module would have given, had it been here
         self.names: dict[str, Any] = {"__name__": "__main__", "__doc__": None}
+        self.tables = (self.names, *beside)
+        self.left = {-1: self.copies()}  # by the place of a cell: the tables as it left them
         self.shown = 0
         self.streams = [Stream(name, self.send) for name in ("stdout", "stderr")]
         vars(builtins)["display"] = self.display
@@ -98,8 +104,28 @@ class Kernel:
             elif self.shown == SHOWN + 1:
                 self.send({"data": {"text/plain": "…"}})
 
-    def run(self, source: str, name: str) -> bool:
-        """Run a cell; ``name`` stands in tracebacks. True where it came to its end."""
+    def copies(self) -> tuple[dict[str, Any], ...]:
+        """The tables as they are now."""
+        return tuple(dict(table) for table in self.tables)
+
+    def run(self, source: str, name: str, place: int) -> bool:
+        """Run the cell at a place of the page, after those above it as they were run last.
+
+        ``name`` stands in tracebacks. True where it came to its end.
+        """
+        for table, then in zip(
+            self.tables, self.left[max(p for p in self.left if p < place)], strict=True
+        ):
+            table.clear()
+            table.update(then)
+        done = self.cell(source, name)
+        self.left.pop(place, None)
+        if done:
+            self.left[place] = self.copies()
+        return done
+
+    def cell(self, source: str, name: str) -> bool:
+        """Run a cell on the names as they are."""
         filename = f"<{name}>"
         lines = source.splitlines(keepends=True)
         linecache.cache[filename] = (len(source), None, lines, filename)
@@ -217,7 +243,7 @@ def words(error: BaseException) -> str:
 
 def cut(whole: traceback.TracebackException) -> traceback.TracebackException:
     """The traceback without this module's own calls, here and in what caused it."""
-    here = Kernel.run.__code__.co_filename
+    here = Kernel.cell.__code__.co_filename
     for cause in (whole.__cause__, whole.__context__):
         if cause is not None:
             cut(cause)

@@ -82,7 +82,7 @@ export class Cell {
 
   change(code) {
     this.code = code;
-    this.buttons.original.hidden = code === this.original;
+    this.offer();
     // What was said of the code that stood there is not true of this one.
     if (!["busy", "waiting"].includes(this.node.dataset.run)) this.say("", "");
   }
@@ -106,7 +106,13 @@ export class Cell {
     box.previousElementSibling.hidden = false;
     box.remove();
     this.buttons.edit.hidden = false;
-    this.buttons.original.hidden = true;
+    this.offer();
+  }
+
+  // The code that was built can be had back, but not under a run.
+  offer() {
+    const running = ["busy", "waiting"].includes(this.node.dataset.run);
+    this.buttons.original.hidden = running || this.code === this.original;
   }
 
   say(state, key, fields) {
@@ -115,6 +121,7 @@ export class Cell {
     this.said.textContent = key ? this.page.say(key, fields) : "";
     this.buttons.run.hidden = state === "busy";
     this.buttons.stop.hidden = state !== "busy";
+    this.offer();
   }
 
   // Puts `live` in the place of the built output, or the built one back.
@@ -146,12 +153,18 @@ export class Cell {
       if (performance.now() - begun > PATIENCE) this.show(live);
     };
     try {
-      const { seconds } = await interpreter.run(code, this.name, show);
+      const { seconds } = await interpreter.run(code, this.name, page.cells.indexOf(this), show);
+      const before = this.ran;
       this.ran = error ? null : code;
+      if (this.ran === null || this.ran !== before) page.changed(this);
       this.error = error?.name;
       const time = seconds < 0.01 ? "0.01" : seconds.toFixed(seconds < 10 ? 2 : 1);
       this.finish(live, { absent, error, time });
       return !error;
+    } catch (reason) {
+      // It was stopped: what an earlier version of it said is not what this one says.
+      this.show(code === this.original ? null : live);
+      throw reason;
     } finally {
       clearTimeout(late);
     }

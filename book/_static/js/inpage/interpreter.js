@@ -63,13 +63,13 @@ export class Interpreter {
     }
   }
 
-  // Runs a cell: `show` hears each thing that it says; resolves to {done, seconds}.
-  async run(code, name, show) {
+  // Runs the cell at a place of the page: `show` hears each thing that it says; resolves to {done, seconds}.
+  async run(code, name, place, show) {
     await this.start();
     return new Promise((resolve, reject) => {
       const id = (this.count += 1);
       this.calls.set(id, { show, resolve, reject });
-      this.worker.postMessage({ kind: "run", id, code, name });
+      this.worker.postMessage({ kind: "run", id, code, name, place });
     });
   }
 

@@ -77,14 +77,25 @@ class Page {
     const turn = this.turn;
     const asks = () => ASKS.test(cell.code);
     cell.error = null;
-    await this.runThese(() => [...this.stale(cell).filter((one) => !asks() || IMPORTS.test(one.code)), cell], true);
+    const wanted = (one) => !asks() || (IMPORTS.test(one.code) && !one.fresh);
+    await this.runThese(() => [...this.stale(cell).filter(wanted), cell], true);
     // An answer to an exercise seldom needs more than the imports; where it does, it says so.
     const more = cell.error === "NameError" && asks() && this.stale(cell).length > 0;
     if (more && turn === this.turn) await this.runThese(() => [...this.stale(cell), cell], true);
   }
 
+  // From the first cell above that has not been run as it stands: what follows it may depend on it.
   stale(cell) {
-    return this.above(cell).filter((one) => !one.fresh && !SHOWS.test(one.code));
+    const cells = this.above(cell).filter((one) => !SHOWS.test(one.code));
+    const first = cells.findIndex((one) => !one.fresh);
+    return first < 0 ? [] : cells.slice(first);
+  }
+
+  // A cell has run with other code than before: those below have seen what is no longer so. The
+  // answer to an exercise leaves nothing behind.
+  changed(cell) {
+    if (ASKS.test(cell.code)) return;
+    for (const one of this.cells.slice(this.cells.indexOf(cell) + 1)) one.ran = null;
   }
 
   runAbove(cell) {
