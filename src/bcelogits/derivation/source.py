@@ -12,6 +12,7 @@ from .tree import LineError, Node
 
 LONGEST = 4000  # characters of a line
 DEEPEST = 60  # nested operations
+MOST = 300  # operators; in a browser, Python's own parser dies of some thousands
 
 ALLOWED = re.compile(r"[A-Za-z0-9_Α-Ρα-ρΣ-Ωσ-ω \t\n+\-*/().,<>=!&|~]")
 INSTEAD = {
@@ -58,7 +59,7 @@ class Source:
             raise self.error(f"the line has {len(text)} characters, more than {LONGEST}; split it")
         if not text.strip():
             raise self.error("the line is empty; write an expression such as log(1 + exp(-x))")
-        depth = 0
+        depth = signs = 0
         for at, character in enumerate(text):
             if not ALLOWED.match(character):
                 hint = INSTEAD.get(character, "write names, numbers and + - * / ** ( ) only")
@@ -66,6 +67,9 @@ class Source:
             depth += (character == "(") - (character == ")")
             if depth > DEEPEST:
                 raise self.error(f"more than {DEEPEST} nested brackets; split the line", at)
+            signs += character in "+-*/~&|"
+            if signs > MOST:
+                raise self.error(f"more than {MOST} operators; split the line", at)
         lead = len(text) - len(text.lstrip())
         try:
             with warnings.catch_warnings():
