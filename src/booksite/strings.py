@@ -159,6 +159,9 @@ STRINGS: dict[str, str] = {
     # Python in the page
     "python.note": "The cells run in your browser, and you can edit them."
     " Python is loaded when you first ask: {size}, kept by the browser.",
+    "elsewhere": "The cells of this page need NumPy or PyTorch and run outside the browser: as a"
+    " notebook, to be had {link}, or in the book’s repository with make lab.",
+    "elsewhere.link": "below the page",
     "python.file": "From a disk, a browser does not let Python start. Where this page comes"
     " from a server, its cells run; in the book’s repository, make serve starts one.",
     "python.all": "Run all",

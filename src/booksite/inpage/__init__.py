@@ -84,8 +84,15 @@ def words() -> dict[str, str]:
 def context(
     app: Sphinx, page: str, template: str, values: dict[str, Any], doctree: nodes.document | None
 ) -> None:
-    """Put the line under the title, with the scripts' words, sizes and addresses."""
-    if app.builder.name != "html" or doctree is None or not runs(app.env, page):
+    """Say under the title whether cells run here; give the scripts words, sizes and addresses."""
+    if app.builder.name != "html" or doctree is None:
+        return
+    if not runs(app.env, page):
+        if values["has_code"]:
+            link = f'<a href="#downloads">{escape(say("elsewhere.link"))}</a>'
+            said = escape(say("elsewhere", link="{}")).format(link)
+            note = f'</h1>\n<p class="elsewhere">{said}</p>'
+            values["body"] = values["body"].replace("</h1>", note, 1)
         return
     python = made[str(app.outdir)]
     size = sum(map(len, python.contents().values()))

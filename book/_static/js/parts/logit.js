@@ -27,8 +27,10 @@ export function logitControl({ words, onInput, strip = () => [] }) {
   const id = name("logit");
   const typed = el("input", { type: "number", id, step: "any", min: -REACH, max: REACH, autocomplete: "off" });
   const slider = el("input", { type: "range", class: "logit-slider", min: -END, max: END, step: 0.0005, "aria-label": words["x.slider"], "aria-describedby": `${id}-keys` });
+  const limit = el("p", { class: "hint", role: "status" });
   typed.addEventListener("input", () => {
     const x = typed.valueAsNumber;
+    limit.textContent = x === within(x) || Number.isNaN(x) ? "" : words["x.limit"];
     if (Number.isFinite(x)) onInput(within(x), typed);
   });
   typed.addEventListener("change", () => onInput(Number.isFinite(typed.valueAsNumber) ? within(typed.valueAsNumber) : now.x));
@@ -64,9 +66,10 @@ export function logitControl({ words, onInput, strip = () => [] }) {
       button(words["float.down"], () => float(-1), { "aria-label": words["float.down.label"] }),
       button(words["float.up"], () => float(1), { "aria-label": words["float.up.label"] }),
     ),
+    limit,
     slider,
     line.node,
-    el("p", { class: "hint", id: `${id}-keys` }, words["x.keys"]),
+    el("p", { class: "hint for-keys", id: `${id}-keys` }, words["x.keys"]),
   );
   const set = (x, form, source) => {
     now = { x, form };

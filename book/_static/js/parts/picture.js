@@ -1,6 +1,8 @@
 // A picture as wide as its place, drawn anew when that changes, so that its letters keep their size.
 import { curve, el, pointer, svg } from "../lib/dom.js";
 
+const SLIP = 8; // pixels that a finger may slip in a tap
+
 // draw(width) gives the children; onPoint(x, y) hears a pointer that is dragged over the picture.
 export function picture({ height, draw, onPoint = null }) {
   const root = svg("svg", { role: "img", height, class: onPoint ? "draggable" : "" });
@@ -27,15 +29,24 @@ export function picture({ height, draw, onPoint = null }) {
   ).observe(node);
   if (onPoint) {
     let held = false;
+    let from = null; // where a finger came down that may be about to scroll the page
     const tell = (event) => onPoint(...pointer(event, root));
     root.addEventListener("pointerdown", (event) => {
       held = event.button === 0;
       if (!held) return;
       root.setPointerCapture(event.pointerId);
-      tell(event);
+      from = event.pointerType === "touch" ? event.clientX : null;
+      if (from === null) tell(event);
     });
-    root.addEventListener("pointermove", (event) => held && tell(event));
-    for (const end of ["pointerup", "pointercancel"]) root.addEventListener(end, () => (held = false));
+    root.addEventListener("pointermove", (event) => {
+      if (from !== null && Math.abs(event.clientX - from) > SLIP) from = null;
+      if (held && from === null) tell(event);
+    });
+    root.addEventListener("pointerup", (event) => {
+      if (held && from !== null) tell(event);
+      held = false;
+    });
+    root.addEventListener("pointercancel", () => (held = false));
   }
   return { node, redraw, say: (text) => root.setAttribute("aria-label", text) };
 }

@@ -29,12 +29,13 @@ const written = (text) => text.replaceAll("-", "\u2212").replaceAll("*", "\u00b7
 export default function mount(box, { words, state }) {
   const kept = later(state.write);
   const known = state.read();
+  const shown = one(known.show, Object.keys(PROGRAMMES), START.show);
   const now = {
     x: clamped(known.x, -1000, 1000, START.x),
     y: clamped(known.y, 0, 1, START.y),
     format: one(known.format, Object.keys(FORMATS), START.format),
-    show: one(known.show, Object.keys(PROGRAMMES), START.show),
-    formula: known.formula,
+    show: shown,
+    formula: one(known.formula, Object.keys(PROGRAMMES[shown]), START.formula),
   };
   let soft = now.y !== 0 && now.y !== 1;
 
@@ -63,10 +64,14 @@ export default function mount(box, { words, state }) {
     },
   });
   const softly = el("input", { type: "number", min: 0, max: 1, step: 0.05, value: soft ? now.y : 0.9, "aria-label": words["y.value"], class: "soft" });
+  const limit = el("p", { class: "hint", role: "status" });
   softly.addEventListener("input", () => {
     const value = softly.valueAsNumber;
-    if (value >= 0 && value <= 1) change({ y: value });
+    const fits = value >= 0 && value <= 1;
+    limit.textContent = fits ? "" : words["y.limit"];
+    if (fits) change({ y: value });
   });
+  softly.addEventListener("change", () => (softly.value = now.y));
   const format = choice({ label: words.format, options: Object.keys(FORMATS).map((key) => [key, key]), onInput: (value) => change({ format: value }) });
   const show = choice({ label: words.show, options: ["loss", "gradient"].map((key) => [key, words[`show.${key}`]]), onInput: (value) => change({ show: value }) });
   const apart = el("div", {});
@@ -81,6 +86,7 @@ export default function mount(box, { words, state }) {
     el("p", { class: "quiet" }, words.intro),
     presets,
     el("div", { class: "controls" }, el("div", { class: "label-choice" }, y.node, softly), format.node, show.node),
+    limit,
     x.node,
     apart,
     summary,
