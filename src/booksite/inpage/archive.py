@@ -15,7 +15,8 @@ import subprocess
 import sysconfig
 import tempfile
 import zipfile
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future, ProcessPoolExecutor
+from multiprocessing import get_context
 from pathlib import Path
 
 from sphinx.errors import SphinxError
@@ -108,7 +109,8 @@ class Bundle:
 
     def __init__(self, pyodide: Path, src: Path, cache: Path) -> None:
         self.pyodide = pyodide
-        self.pool = ThreadPoolExecutor(1)
+        # A process of its own: two threads of CPython 3.11 that parse Python at once may both fail.
+        self.pool = ProcessPoolExecutor(1, mp_context=get_context("spawn"))
         self.making: Future[dict[str, Path]] = self.pool.submit(archives, pyodide, src, cache)
         self.files: dict[str, bytes] = {}
 
