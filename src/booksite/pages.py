@@ -22,8 +22,8 @@ from booksite.strings import say
 # The words that the scripts need, given to them in the page.
 SCRIPT_WORDS = (
     "copy", "copy.done", "copy.code", "copy.latex", "scroll.math", "scroll.code", "scroll.table",
-    "search.none", "search.some", "search.one", "search.empty", "search.partly", "search.more",
-    "search.more.one",
+    "search.none", "search.some", "search.page", "search.one", "search.empty", "search.partly",
+    "search.more", "search.more.one",
 )  # fmt: skip
 # Where a long name in the text may be broken; a phone has no room for 35 letters.
 LONG = re.compile(r'(?<=<span class="pre">)[^<]{18,}(?=</span>)')

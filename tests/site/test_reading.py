@@ -1,4 +1,4 @@
-"""Reading aids in a real browser: previews, copying, keys, search, the dark figures."""
+"""Reading aids in a real browser: previews, copying, keys, the dark figures."""
 
 from __future__ import annotations
 
@@ -232,43 +232,6 @@ def test_a_slash_leads_to_the_search(page: Page, site: Path) -> None:
     assert page.evaluate("document.activeElement.name") == "q"
     page.keyboard.type("a/b")
     assert page.input_value(".find input") == "a/b"
-
-
-ASKED = "Questions people ask"
-# Every query and the page that answers it first.
-QUERIES = {
-    "pos_weight": "Weights, masks, reductions",
-    "overflow": "Where each formula breaks",
-    "log1p": "",
-    "sigmoid": "The sigmoid’s calculus",
-    "100.0": "Gradients that die",
-    "nan": "Gradients that die",
-    "Target size": ASKED,
-    "all elements of input should be between 0 and 1": ASKED,
-    "result type Float can't be cast": ASKED,
-    "ValueError: Target size (torch.Size([8])) must be the same as input size (8, 1)": ASKED,
-}
-
-
-def test_search_finds_words_and_error_messages(page: Page, site: Path) -> None:
-    page.goto((site / "search.html").as_uri())
-    faults = []
-    for query, best in QUERIES.items():
-        page.fill(".search input[name=q]", query)
-        page.wait_for_function(
-            "(query) => document.querySelector('.search-count').textContent.includes(query)",
-            arg=query,
-        )
-        pages = page.locator(".search-page").all_inner_texts()
-        said = page.inner_text(".search-found")
-        # Lists of tests, steps and statements answer after the pages that explain.
-        lists = {"Test report", "Proof ledger", "Statements"} & set(pages[:3])
-        tex = [name for name in ("\\frac", "\\log", "\\sigma", "^{") if name in said]
-        if not pages or best not in ("", pages[0]) or lists or tex:
-            faults.append((query, pages[:3], tex))
-        if not page.locator(".search-found mark").count():
-            faults.append((query, "no mark"))
-    assert faults == []
 
 
 def test_the_statements_can_be_filtered(page: Page, site: Path) -> None:

@@ -1,5 +1,5 @@
 // The search page: finds the query in the sections of the book. The index is a script, so a folder on a disk will do.
-import { find } from "./reading/find.js";
+import { find, prepared } from "./reading/find.js";
 
 const words = JSON.parse(document.body.dataset.words);
 const count = document.querySelector(".search-count");
@@ -8,6 +8,7 @@ const form = document.querySelector(".search form");
 const field = form.querySelector("input");
 const title = document.title;
 const FEW = 3; // sections of a page that show at once
+const LONG = 210; // characters of a passage
 
 const make = (tag, attributes, ...children) => {
   const node = Object.assign(document.createElement(tag), attributes);
@@ -15,11 +16,24 @@ const make = (tag, attributes, ...children) => {
   return node;
 };
 
-// A passage around the first match, the matches marked.
-function passage({ text, marks }) {
-  const start = marks[0]?.[0] ?? 0;
+// Where the marks of most words stand close together.
+function densest(marks) {
+  let [best, most] = [0, 0];
+  marks.slice(0, 200).forEach(([start], k) => {
+    const near = new Map();
+    for (let j = k; j < marks.length && marks[j][1] < start + LONG - 60; j++) near.set(marks[j][3], marks[j][2]);
+    const sum = [...near.values()].reduce((a, b) => a + b, 0);
+    if (sum > most) [best, most] = [start, sum];
+  });
+  return best;
+}
+
+// A passage of a section, the matches marked.
+function passage({ text, marks: found }) {
+  const marks = found();
+  const start = densest(marks);
   const from = start < 90 ? 0 : text.lastIndexOf(" ", start - 60) + 1;
-  const to = from + 210 >= text.length ? text.length : text.lastIndexOf(" ", from + 210);
+  const to = from + LONG >= text.length ? text.length : text.lastIndexOf(" ", from + LONG);
   const node = make("p", {}, from ? "… " : "");
   let at = from;
   for (const [place, end] of marks) {
@@ -49,7 +63,8 @@ function answer(query) {
   document.title = query ? `${query} · ${title}` : title;
   const { pages, whole } = find(window.searchIndex, query);
   const total = pages.reduce((sum, page) => sum + page.places.length, 0);
-  const message = !query ? "search.empty" : !total ? "search.none" : !whole ? "search.partly" : total === 1 ? "search.one" : "search.some";
+  const many = total === 1 ? "search.one" : pages.length === 1 ? "search.page" : "search.some";
+  const message = !query ? "search.empty" : !total ? "search.none" : !whole ? "search.partly" : many;
   count.textContent = words[message].replace("{query}", query).replace("{count}", total).replace("{pages}", pages.length);
   list.replaceChildren(...pages.map(shown));
 }
@@ -57,6 +72,7 @@ function answer(query) {
 const asked = (new URLSearchParams(location.search).get("q") || "").trim();
 for (const input of document.querySelectorAll("input[name=q]")) input.value = asked;
 answer(asked);
+setTimeout(() => prepared(window.searchIndex), 50); // once the page shows, before the first key
 
 // Typing answers at once; the address keeps the query, where the browser lets a file change it.
 let waiting = 0;

@@ -1,85 +1,163 @@
-// Finds a query in the index and ranks what it finds: words that few sections have count more, headings more than
-// text, whole words more than parts of words, the query as one phrase most of all.
-const WORD = /[\p{L}\p{N}_]/u;
+// Finds a query in the index and ranks the sections: BM25 over the text, more for a heading that says what is asked, most
+// for the query as one phrase. A section need not have every word; what has all of them, or the rare ones, comes first.
+import { asked, each, tells } from "./words.js";
 
-// Quotation marks as a keyboard has them, so that a pasted message is found as it was typeset; lengths stay.
-const plain = (text) => text.toLowerCase().replace(/[‘’]/g, "'").replace(/[“”]/g, '"').replace(/−/g, "-").replace(/\u00a0/g, " ");
+const LESS = { exercises: 0.4, summary: 0.7, "the-way-on": 0.4 }; // sections that ask, repeat or point elsewhere
+const SOON = 1.2; // BM25: how soon more of a word stops to count,
+const LONG = 0.6; // and how much a long section is held against it
+const HEAD = 4; // a word in a heading of nothing else, against one all over the text
+const NAME = 0.5; // the same in the page's name
+const LONGER = 0.5; // a longer word of the book that the query's word begins
+const NEAR = 0.35; // of the best score: what lacks a word of the query and is shown all the same
+const PAGES = 30;
 
-// The words of a query, without the punctuation around them.
-export const partsOf = (query) => [
-  ...new Set(
-    plain(query)
-      .split(/\s+/)
-      .map((part) => part.replace(/^[("'`[{,;:]+|[)"'`\]},;:.!?]+$/g, ""))
-      .filter(Boolean),
-  ),
-];
+let book = null;
+// Every section; for each word the sections whose text has it, with the places ([section, [start, end, start, ...],
+// section, ...]), the sections whose heading has it, and the pages whose name has it.
+export function prepared(index) {
+  if (book) return book;
+  const sections = [];
+  const terms = new Map();
+  const term = (form) => terms.get(form) ?? terms.set(form, { text: [], heads: new Set(), names: new Set() }).get(form);
+  for (const [page, weight, parts] of index) {
+    each(page, (form) => term(form).names.add(page));
+    for (const [address, heading, text] of parts) {
+      const at = sections.length;
+      let size = 0;
+      each(text, (form, from, to) => {
+        const places = term(form).text;
+        if (places.at(-2) === at) places.at(-1).push(from, to);
+        else places.push(at, [from, to]);
+        size++;
+      });
+      const head = new Set();
+      each(heading || page, (form, from, to, whole) => {
+        term(form).heads.add(at);
+        if (whole && tells(form)) head.add(form);
+      });
+      sections.push({ page, address, heading, text, size, head, weight: weight * (LESS[address.split("#")[1]] ?? 1) });
+    }
+  }
+  const mean = sections.reduce((sum, { size }) => sum + size, 0) / sections.length;
+  book = { sections, terms, words: [...terms.keys()], mean };
+  return book;
+}
 
-// Where a word stands in a text: [start, end, is it a whole word].
-function hits(text, part) {
-  const found = [];
-  for (let at = text.indexOf(part); at >= 0; at = text.indexOf(part, at + part.length)) {
-    const end = at + part.length;
-    const before = at > 0 && WORD.test(text[at - 1]) && WORD.test(part[0]);
-    const after = end < text.length && WORD.test(text[end]) && WORD.test(part.at(-1));
-    found.push([at, end, !before && !after]);
+// The ways to say a word, with longer words of the book: for the last word, still being typed, and for one that the book
+// has not. What has the word in its middle counts if there is nothing else.
+function ways([word, own], last, { terms, words }) {
+  const known = own.some(([, some]) => some.every((one) => terms.has(one)));
+  if ((known && !last) || word.length < 2) return own;
+  let more = words.filter((other) => other.startsWith(word) && other !== word);
+  if (!known && !more.length && word.length > 2) more = words.filter((other) => other.includes(word));
+  return [...own, ...more.map((other) => [LONGER, [other]])];
+}
+
+const none = () => ({ text: 0, head: 0, name: 0, has: 0, places: [] });
+
+// What a word is worth in each section that has it: in the text, the heading and the page's name, 0 to 1 each.
+function weighed(said, { sections, terms, mean }) {
+  const found = new Map();
+  for (const [worth, words] of said) {
+    if (!words.every((word) => terms.has(word))) continue;
+    const here = new Map();
+    const at = (section) => here.get(section) ?? here.set(section, none()).get(section);
+    const share = 1 / words.length;
+    for (const { text, heads, names } of words.map((word) => terms.get(word))) {
+      for (let k = 0; k < text.length; k += 2) {
+        const { size, page } = sections[text[k]];
+        const one = at(text[k]);
+        const count = text[k + 1].length / 2;
+        one.text += (share * count) / (count + SOON * (1 - LONG + (LONG * size) / mean));
+        one.places.push(text[k + 1]);
+        one.has += heads.has(text[k]) ? 0 : share;
+        one.name += names.has(page) ? share : 0;
+      }
+      for (const section of heads) {
+        at(section).head += share;
+        at(section).has += share;
+      }
+    }
+    for (const [section, one] of here) {
+      if (one.has < 0.99) continue; // half of "rare positives" is another thing
+      const best = found.get(section) ?? none();
+      for (const key of ["text", "head", "name", "has"]) best[key] = Math.max(best[key], worth * one[key]);
+      best.places.push(...one.places);
+      found.set(section, best);
+    }
   }
   return found;
 }
 
-const worth = (found) => {
-  const whole = found.filter((hit) => hit[2]).length;
-  return Math.min(whole, 4) + 0.15 * Math.min(found.length - whole, 4);
-};
+// The query as one phrase, with any spaces between its words and signs; |x| is abs(x) too.
+function phrase(query) {
+  const plain = query.replace(/[\s?!.,;:]+$/, "");
+  if (!/\S\W+\S/.test(plain)) return null;
+  const same = { "'": "['‘’]", '"': '["“”]', "-": "[-−]" };
+  const sign = (token) => same[token] ?? token.replace(/[\\^$.*+?()[\]{}|/]/, "\\$&");
+  const pattern = (text) => text.match(/[\p{L}\p{N}_]+|\S/gu).map(sign).join("\\s*");
+  return new RegExp(`(?<![\\p{L}\\p{N}_])(?:${pattern(plain)}|${pattern(plain.replace(/\|(\w+)\|/g, "abs($1)"))})`, "giu");
+}
 
-let prepared = null;
-function sections(index) {
-  prepared ??= index.flatMap(([title, weight, parts]) =>
-    parts.map(([address, heading, text]) => ({
-      page: title, weight, address, heading, text, low: plain(text), head: plain(heading), name: plain(title),
-    })),
-  );
-  return prepared;
+// Where to mark a section: [start, end, how much it counts, which word of the query].
+function marks({ text, pattern, here, worth }) {
+  const said = pattern ? [...text.matchAll(pattern)].map((hit) => [hit.index, hit.index + hit[0].length, 1, 0]) : [];
+  if (said.length) return said;
+  const found = [];
+  here.forEach((hit, k) => {
+    for (const list of hit?.places ?? []) for (let j = 0; j < list.length; j += 2) found.push([list[j], list[j + 1], worth[k], k]);
+  });
+  return found.sort((a, b) => a[0] - b[0]);
 }
 
 export function find(index, query) {
-  const parts = partsOf(query);
-  if (!parts.length) return { pages: [], whole: true };
-  const phrase = parts.length > 1 ? plain(query).replace(/\s+/g, " ").trim() : null;
-  const all = sections(index).map((one) => {
-    const text = parts.map((part) => hits(one.low, part));
-    const heads = parts.map((part) => worth(hits(one.head, part)));
-    const names = parts.map((part) => worth(hits(one.name, part)));
-    return { one, text, heads, names, has: parts.map((_, k) => text[k].length > 0 || heads[k] > 0 || names[k] > 0) };
-  });
-  const rare = parts.map((_, k) => Math.log(1 + all.length / (1 + all.filter(({ has }) => has[k]).length)));
-  const weigh = ({ has }) => has.reduce((sum, yes, k) => sum + (yes ? rare[k] : 0), 0);
-  // A name of a page does not make each of its sections a place that has the word.
-  const own = ({ text, heads }) => text.some((found) => found.length) || heads.some((value) => value > 0);
-  let found = all.filter((section) => own(section) && section.has.every(Boolean));
-  const whole = found.length > 0;
-  // Nothing has every word: a pasted message may name numbers of its own. What has most of it comes first.
-  const half = 0.5 * rare.reduce((sum, value) => sum + value, 0);
-  if (!whole) found = all.filter((section) => own(section) && weigh(section) >= half);
+  const typed = asked(query);
+  if (!typed.length) return { pages: [], whole: true };
+  const made = prepared(index);
+  const { sections, terms } = made;
+  const said = typed.map((one, k) => ways(one, k === typed.length - 1, made));
+  const words = said.map((one) => weighed(one, made));
+  const rare = (count) => Math.log(1 + sections.length / (1 + count));
+  // One letter or digit says little.
+  const worth = words.map((found, k) => (found.size ? rare(found.size) * (typed[k][0].length > 1 ? 1 : 0.3) : 0));
+  const most = words.map((found) => Math.max(...[...found.values()].map(({ has }) => has)));
+  const used = new Set(said.flatMap((one) => one.flatMap(([, some]) => some)));
+  const all = worth.reduce((a, b) => a + b, 0);
+  const pattern = phrase(query);
 
+  const found = sections.flatMap((one, at) => {
+    const here = words.map((some) => some.get(at));
+    let [text, head, has] = [0, 0, 0];
+    here.forEach((hit, k) => {
+      if (!hit) return;
+      text += worth[k] * (hit.text + NAME * hit.name);
+      head += worth[k] * hit.head;
+      has += (worth[k] * hit.has) / most[k] / all;
+    });
+    if (!has) return [];
+    let other = 0; // what else the heading says
+    if (head) for (const word of one.head) if (!used.has(word)) other += rare(terms.get(word).text.length / 2);
+    const whole = here.every(Boolean);
+    const exact = whole && pattern && (one.heading.search(pattern) >= 0 || one.text.search(pattern) >= 0);
+    const score = one.weight * (exact ? 2 : 1) * (text + (head ? HEAD * head * (head / (head + other)) ** 2 : 0)) * has ** 2;
+    return [{ ...one, here, worth, whole, pattern: exact && pattern, score }];
+  });
+
+  const best = Math.max(...found.map(({ score }) => score));
   const pages = new Map();
-  for (const section of found) {
-    const { one, text, heads, names } = section;
-    const some = parts.reduce((sum, _, k) => sum + rare[k] * (worth(text[k]) + 6 * Math.min(heads[k], 1) + 3 * Math.min(names[k], 1)), 0);
-    const said = phrase && (one.head.includes(phrase) || one.low.includes(phrase)) ? 2 : 1;
-    const score = one.weight * said * (whole ? some : some * (weigh(section) / (2 * half)) ** 2);
-    // A phrase is marked as one; else each word, where it is a word of its own if it ever is.
-    const phrases = phrase ? hits(one.low, phrase) : [];
-    const each = text.flatMap((list) => (list.some((hit) => hit[2]) ? list.filter((hit) => hit[2]) : list));
-    const marks = (phrases.length ? phrases : each).sort((a, b) => a[0] - b[0]);
-    const place = { address: one.address, heading: one.heading, text: one.text, marks, score };
-    if (!pages.has(one.page)) pages.set(one.page, { title: one.page, address: one.address.split("#")[0], places: [] });
-    pages.get(one.page).places.push(place);
+  for (const place of found) {
+    if (!place.whole && place.score < NEAR * best) continue;
+    const { page, address } = place;
+    if (!pages.has(page)) pages.set(page, { title: page, address: address.split("#")[0], places: [] });
+    pages.get(page).places.push({ ...place, marks: () => marks(place) });
   }
   for (const page of pages.values()) {
     page.places.sort((a, b) => b.score - a.score);
     // The best section decides; others help a little, so that a page about the word passes one that names it once.
     page.score = page.places.reduce((sum, place, k) => sum + place.score * 0.5 ** k, 0);
   }
-  return { pages: [...pages.values()].sort((a, b) => b.score - a.score).slice(0, 30), whole };
+  return {
+    pages: [...pages.values()].sort((a, b) => b.score - a.score).slice(0, PAGES),
+    whole: found.some(({ whole }) => whole),
+  };
 }
