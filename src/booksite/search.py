@@ -24,7 +24,9 @@ SILENT = frozenset({"svg", "script", "style", "nav", "math"})
 # A name of a test is no answer to a search, nor is a row of the ledger or of the statements, which
 # would say once more what a page says; how a step was proved is said of hundreds alike.
 SILENT_CLASSES = frozenset(
-    {"headerlink", "eqno", "linenos", "step-number", "tests"} | {"how", "ledger-page", "wide-page"}
+    {"headerlink", "eqno", "linenos", "step-number", "tests"}
+    | {"how", "ledger-page", "wide-page"}
+    | {"python", "elsewhere"}
 )
 # How much a page's matches count: what explains comes before what lists.
 WEIGHTS = {

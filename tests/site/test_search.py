@@ -33,6 +33,11 @@ FIRST = {
         ASKED,
         "Target size must",
     ),
+    "The size of tensor a (2) must match the size of tensor b (3) at non-singleton dimension 1": (
+        ASKED,
+        "The size of tensor a",
+    ),
+    "argument 'pos_weight' (position 4) must be Tensor, not float": (ASKED, "The size of tensor a"),
     # Questions in other words than the book's.
     "should I put a sigmoid before BCEWithLogitsLoss?": (ASKED, "Do I need a sigmoid"),
     "loss stuck at 0.69": (ASKED, "The loss is 0.693"),
@@ -46,15 +51,17 @@ FIRST = {
     "gradscaler": (ASKED, "unsafe to autocast"),
     "multilabel": (ASKED, "Multi-label"),
     # Words of the book.
-    "pos_weight": (WEIGHTS, ""),
-    "what does pos_weight do": (WEIGHTS, ""),
-    "how to choose pos_weight": (WEIGHTS, ""),
+    "how to choose pos_weight": (ASKED, "Which pos_weight do I choose?"),
     "sigmoid": ("The sigmoid’s calculus", ""),
     "sigm": ("The sigmoid’s calculus", ""),
     "label smoothing": ("Soft labels and calibration", ""),
 }
 # Several pages answer these: one of the first three is it.
 AMONG = {
+    "pos_weight": (WEIGHTS, ""),
+    "what does pos_weight do": (WEIGHTS, ""),
+    "which library should I trust": (ASKED, "Which library is the most accurate?"),
+    "log(1+exp(-x))": ("Substituting the sigmoid", ""),
     "100.0": (ASKED, "Why does it print 100.0?"),
     "loss is exactly 100": (ASKED, "Why does it print 100.0?"),
     "loss=100": (ASKED, "Why does it print 100.0?"),

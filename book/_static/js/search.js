@@ -21,7 +21,7 @@ function densest(marks) {
   let [best, most] = [0, 0];
   marks.slice(0, 200).forEach(([start], k) => {
     const near = new Map();
-    for (let j = k; j < marks.length && marks[j][1] < start + LONG - 60; j++) near.set(marks[j][3], marks[j][2]);
+    for (let j = k; j < marks.length && marks[j][0] < start + LONG - 90; j++) near.set(marks[j][3], marks[j][2]);
     const sum = [...near.values()].reduce((a, b) => a + b, 0);
     if (sum > most) [best, most] = [start, sum];
   });
@@ -36,8 +36,9 @@ function passage({ text, marks: found }) {
   const to = from + LONG >= text.length ? text.length : text.lastIndexOf(" ", from + LONG);
   const node = make("p", {}, from ? "… " : "");
   let at = from;
-  for (const [place, end] of marks) {
-    if (place < at || end > to) continue;
+  for (const [place, last] of marks) {
+    if (place < at || place >= to) continue;
+    const end = Math.min(last, to);
     node.append(text.slice(at, place), make("mark", {}, text.slice(place, end)));
     at = end;
   }

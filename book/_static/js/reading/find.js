@@ -2,7 +2,7 @@
 // for the query as one phrase. A section need not have every word; what has all of them, or the rare ones, comes first.
 import { asked, each, tells } from "./words.js";
 
-const LESS = { exercises: 0.4, summary: 0.7, "the-way-on": 0.4 }; // sections that ask, repeat or point elsewhere
+const LESS = { exercises: 0.4, summary: 0.7, "the-way-on": 0.4, "what-do-you-see": 0.4 }; // sections that ask, repeat or point elsewhere
 const SOON = 1.2; // BM25: how soon more of a word stops to count,
 const LONG = 0.6; // and how much a long section is held against it
 const HEAD = 4; // a word in a heading of nothing else, against one all over the text

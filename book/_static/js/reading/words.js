@@ -28,6 +28,7 @@ const MEANS = {
   stuck: "move",
   slow: "fast", // the same question
   speed: "fast",
+  trust: "accurate",
   imbalance: "pos_weight|rare,positive", // the book speaks of rare positives
   imbalanced: "pos_weight|rare,positive",
   library: "implementation", // as the atlas calls them
