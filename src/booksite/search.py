@@ -48,7 +48,7 @@ SPAN = re.compile(r"<(/?)span\b")
 MATHS = re.compile(r"<semantics>(.*?)<annotation", re.DOTALL)
 TAGS = re.compile(r"<[^>]*>")
 TALL = re.compile(r"<m(?:frac|sup|sub|subsup|under|over|underover|table|sqrt)\b")
-COMMAND = re.compile(r"\\([A-Za-z]{2,})")
+COMMAND = re.compile(r"\\+([A-Za-z]{2,})")
 SPACE = re.compile(r"\s+")
 
 
