@@ -17,7 +17,7 @@ from typing import Any, Protocol
 
 from .result import Result
 
-FIRST, PRACTISED, ENGINEER = "first year", "practised", "engineer"
+FIRST, PRACTISED, ENGINEER = "for the first year", "for the practised", "for engineers"
 LEVELS = (FIRST, PRACTISED, ENGINEER)
 Worked = Iterator[Any]
 

@@ -52,7 +52,7 @@ class Program:
                 wanted.test(answer)
             except Broken as reason:
                 good = [f"Good so far: {', '.join(p.says for p in self.properties[:number])}."]
-                return wrong(*good[: bool(number)], f"It should hold that {wanted.says}.",
+                return wrong(*good[: bool(number)], f"What is missing: {wanted.says}.",
                              str(reason))  # fmt: skip
         return right(f"{len(self.properties)} properties hold: "
                      f"{', '.join(p.says for p in self.properties)}.")  # fmt: skip
