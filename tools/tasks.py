@@ -95,7 +95,7 @@ def pages_as_notebooks() -> str:
     for page in sorted((ROOT / "book").rglob("*.md")):
         notebook = folder / page.relative_to(ROOT / "book").with_suffix(".ipynb")
         notebook.parent.mkdir(parents=True, exist_ok=True)
-        jupytext.write(jupytext.read(page), notebook)
+        jupytext.write(jupytext.read(page, fmt="md:myst"), notebook)
     return str(folder.relative_to(ROOT))
 
 
