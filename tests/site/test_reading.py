@@ -89,6 +89,23 @@ def test_an_address_with_an_anchor_opens_there(page: Page, site: Path, address: 
     assert 40 <= page.evaluate("window.before") <= 240
 
 
+@pytest.mark.parametrize("width", [360, 1280])
+def test_a_link_leads_below_a_widget_that_grows(browser: Browser, address: str, width: int) -> None:
+    page = browser.new_page(viewport={"width": width, "height": 800})
+    page.goto(f"{address}/{STEPS}")
+    page.evaluate("location.hash = 'exercises'")
+    page.wait_for_timeout(1700)
+    top = "document.getElementById('exercises').getBoundingClientRect().top"
+    assert 40 <= page.evaluate(top) <= 120
+    # Who types in the bar keeps the place.
+    before = page.evaluate("scrollY")
+    page.focus(".find input")
+    page.keyboard.type("log1p")
+    page.wait_for_timeout(300)
+    assert page.evaluate("scrollY") == pytest.approx(before, abs=2)
+    page.close()
+
+
 def test_a_page_loaded_again_is_where_its_reader_was(page: Page, site: Path) -> None:
     page.goto(f"{site.as_uri()}/{STEPS}")
     page.mouse.move(600, 400)

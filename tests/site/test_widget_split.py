@@ -72,3 +72,19 @@ def test_a_finger_on_the_picture_moves_it_and_the_address_keeps_it(widget: Open)
     said = shown(page)
     page.reload()
     assert shown(page) == said
+
+
+def test_a_finger_that_scrolls_past_the_picture_leaves_it_as_it_is(widget: Open) -> None:
+    page = widget(PAGE, NAME, "x:-3.4", has_touch=True)
+    box = page.locator(f"{BOX} svg").first.bounding_box()
+    said, at = shown(page), page.evaluate("scrollY")
+    touch = page.context.new_cdp_session(page)
+    x, y = box["x"] + 0.7 * box["width"], box["y"] + 0.8 * box["height"]
+    for kind, up in (("touchStart", 0), ("touchMove", 20), ("touchMove", 60), ("touchMove", 110)):
+        points = [{"x": x, "y": y - up}]
+        touch.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+        page.wait_for_timeout(60)
+    touch.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+    page.wait_for_timeout(200)
+    assert page.evaluate("scrollY") > at + 30
+    assert shown(page) == said

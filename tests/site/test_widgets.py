@@ -228,3 +228,21 @@ def test_the_map_moves_by_keys_wheel_and_fingers_and_leaves_the_page_its_wheel(
     assert f"naive, eq 3 in float32, label 1, at x = {marked.inner_text()}" in said
     code = int(outcomes(loss.naive, np.array([x]), 1.0)[0])
     assert OUTCOMES[code] in said
+
+
+def test_what_lies_beyond_an_end_is_said_to(widget: Open) -> None:
+    page = widget(HOME, "explorer", "y:0.3,formula:constructor")
+    assert page.locator(f"{EXPLORER} .results input:checked").input_value() == "naive"
+    said = page.locator(f"{EXPLORER} .hint[role=status]")
+    typed = page.get_by_label("Logit x", exact=True)
+    typed.fill("5000")
+    expect(said.filter(has_text="ends at")).to_have_count(1)
+    typed.press("Tab")
+    assert typed.input_value() == "1000"
+    typed.fill("20")
+    expect(said.filter(has_text="ends at")).to_have_count(0)
+    soft = page.locator(f"{EXPLORER} input.soft")
+    soft.fill("2")
+    expect(said.filter(has_text="from 0 to 1")).to_have_count(1)
+    soft.press("Tab")
+    assert soft.input_value() == "0.3"
