@@ -27,7 +27,7 @@ SHOTS = (
     ("part-3", "practice/20-weights.html", "article figure", LAPTOP, "light"),
     ("widget", "index.html", "#see-it-break", (1280, 1000), "light"),
     ("dark", "derivation/07-gradient.html", "#widget-gradient", LAPTOP, "dark"),
-    ("phone", "derivation/06-faces.html", None, PHONE, "light"),
+    ("phone", "derivation/05-case-split.html", "#the-left-half-equation-6", PHONE, "light"),
 )
 EXERCISE = "02-sigmoid/half-as-steep"
 ANSWERS = {"exercise-wrong": "3 + 2*sqrt(2)", "exercise-right": "2*log(1 + sqrt(2))"}
@@ -96,6 +96,8 @@ def main() -> None:
             page = opened(browser, f"{address}/{where}", size, theme)
             if selector:
                 bring(page, selector)
+            if size == PHONE:  # as who reads the mathematics alone has it
+                page.locator(".code-off").dispatch_event("click")
             page.wait_for_timeout(500)
             keep(page, OUT / f"{name}.png")
             page.close()
