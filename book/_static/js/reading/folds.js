@@ -11,11 +11,10 @@ function lead(target) {
   for (const hand of HANDS) window.addEventListener(hand, leave, { once: true, passive: true });
   const stay = () => {
     if (left || performance.now() > end) return;
-    if (Math.abs(target.getBoundingClientRect().top - there) > 1) target.scrollIntoView({ behavior: "instant" });
+    if (there === null || Math.abs(target.getBoundingClientRect().top - there) > 1) target.scrollIntoView({ behavior: "instant" });
     there = target.getBoundingClientRect().top;
     requestAnimationFrame(stay);
   };
-  target.scrollIntoView({ behavior: "instant" });
   stay();
 }
 
